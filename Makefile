@@ -1,0 +1,96 @@
+# What one does with this project. Needs Debian 12 (or its like) with python3 3.11+, make, git.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PORT ?= 8000
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check --no-input
+export PIP_ROOT_USER_ACTION := ignore
+
+# A stamp bears the hash of what was installed: checking out an older lock installs that.
+hash_of = $(firstword $(shell sha256sum $(1)))
+INSTALLED := $(VENV)/.installed-$(call hash_of,requirements.lock)
+INSTALLED_DEV := $(VENV)/.installed-dev-$(call hash_of,requirements-dev.lock)
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard campaign/web/translations/*/LC_MESSAGES/*.po))
+CHROMIUM := /usr/bin/chromium
+
+# Install packages of Debian's, as root or through sudo; or say plainly what to run.
+define debian
+{ as=; [ "$$(id -u)" = 0 ] || as="sudo -n"; export DEBIAN_FRONTEND=noninteractive; \
+  echo "Installing $(1) ..."; \
+  $$as apt-get update -qq && \
+  $$as apt-get install -qq --no-install-recommends -y $(1) > /dev/null; } || \
+{ echo "This needs $(1), and could not install it. Please run:"; \
+  echo "  sudo apt-get update && sudo apt-get install $(1)"; exit 1; }
+endef
+
+.PHONY: help run prepare test test-long lint format lock clean
+
+help: ## list what one can do
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1|\2/p' Makefile | column -t -s '|' 2> /dev/null || \
+		sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1  \2/p' Makefile
+
+run: prepare ## prepare everything and serve the site; PORT=8123 for another port
+	@exec $(PYTHON) -m campaign up --demo --port $(PORT)
+
+prepare: $(INSTALLED) $(CATALOGUES) ## install the program and its languages, start nothing
+
+test: lint $(CHROMIUM) ## run every test, on SQLite and on PostgreSQL
+	@rm -f .coverage .coverage.*
+	@$(PYTHON) -m pytest -q -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
+	@$(PYTHON) -m pytest -q -n 2 --database postgresql -m "not long and not browser"
+
+test-long: $(INSTALLED_DEV) $(CATALOGUES) $(CHROMIUM) ## run the tests that take minutes
+	@$(PYTHON) -m pytest -q -m long
+	@$(PYTHON) -m pytest -q -m "long and not browser" --database postgresql
+
+lint: $(INSTALLED_DEV) $(CATALOGUES) ## check style, types, floors and the shape of the code
+	@$(PYTHON) -m ruff format --check --quiet .
+	@$(PYTHON) -m ruff check --quiet .
+	@$(PYTHON) -m mypy --no-error-summary
+	@$(VENV)/bin/lint-imports | tail -n 1
+	@$(PYTHON) -m pytest -q tests/architecture
+
+format: $(INSTALLED_DEV) ## format the code and mend what can be mended by rule
+	@$(PYTHON) -m ruff check --fix --quiet . || true
+	@$(PYTHON) -m ruff format --quiet .
+
+lock: $(INSTALLED_DEV) ## write both lock files anew from pyproject.toml
+	@$(VENV)/bin/uv pip compile --universal --generate-hashes --no-header --no-annotate \
+		--extra redis -q pyproject.toml -o requirements.lock
+	@$(VENV)/bin/uv pip compile --universal --generate-hashes --no-header --no-annotate \
+		--extra redis --group dev -q pyproject.toml -o requirements-dev.lock
+
+clean: ## remove what can be made again; never instance/
+	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
+		.hypothesis .coverage .coverage.* $(CATALOGUES)
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/pip:
+	@command -v python3 > /dev/null || $(call debian,python3)
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; this is $$(python3 -V)."; exit 1; }
+	@echo "Preparing the environment ..."
+	@python3 -m venv --clear $(VENV) > /dev/null 2>&1 || \
+		{ $(call debian,python3-venv); python3 -m venv --clear $(VENV); }
+
+$(INSTALLED): requirements.lock | $(VENV)/bin/pip
+	@echo "Installing the program (a minute, once) ..."
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(INSTALLED_DEV): requirements-dev.lock $(INSTALLED)
+	@echo "Installing what the tests need (a minute, once) ..."
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+%.mo: %.po $(INSTALLED)
+	@$(VENV)/bin/pybabel --quiet compile -i $< -o $@
+
+$(CHROMIUM):
+	@$(call debian,chromium fonts-liberation)

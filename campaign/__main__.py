@@ -1,0 +1,5 @@
+"""``python -m campaign`` is ``campaign``."""
+
+from campaign.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Accounts, sessions, the guard of the desk, and the audit trail."""

@@ -1,0 +1,75 @@
+"""Who may use the desk, who is using it, and what they did there."""
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from campaign.db import Base, CreatedAt, Handle, Key, Moment, Print
+
+SCOPE = "organisers"  # of the vault
+
+
+class Account(Base):
+    """One person of the desk."""
+
+    __tablename__ = "account"
+
+    id: Mapped[Key]
+    created_at: Mapped[CreatedAt]
+    handle: Mapped[Handle]
+    email_print: Mapped[Print] = mapped_column(unique=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)  # email
+    password_hash: Mapped[str | None] = mapped_column(String(200))  # argon2id; null: none yet
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class SignInLink(Base):
+    """A link that signs one account in, once."""
+
+    __tablename__ = "sign_in_link"
+
+    id: Mapped[Key]
+    created_at: Mapped[CreatedAt]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # SHA-256
+    expires_at: Mapped[Moment]
+    used_at: Mapped[Moment | None]  # null: not yet
+
+
+class DeskSession(Base):
+    """One browser that is signed in at the desk."""
+
+    __tablename__ = "desk_session"
+
+    id: Mapped[Key]
+    created_at: Mapped[CreatedAt]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # SHA-256
+    seen_at: Mapped[Moment]  # within five minutes: not every page writes it
+    ended_at: Mapped[Moment | None]  # null: may still be used
+    is_by_link: Mapped[bool] = mapped_column(
+        default=False
+    )  # may set a password without the old
+
+
+class SignInTry(Base):
+    """How often somebody has lately tried to sign in under one address, known to us or not."""
+
+    __tablename__ = "sign_in_try"
+
+    email_print: Mapped[Print] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    tried_at: Mapped[Moment]
+
+
+class AuditRow(Base):
+    """One act at the desk or on the command line: who, what, when. Never personal data."""
+
+    __tablename__ = "audit_row"
+
+    id: Mapped[Key]
+    created_at: Mapped[CreatedAt]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # null: the server
+    act: Mapped[str] = mapped_column(String(60))  # "exports.signatures"
+    detail: Mapped[dict[str, object]] = mapped_column(JSON)  # ids, counts, filters
+
+    __table_args__ = (Index("ix_audit_row_act", "act", "id"),)

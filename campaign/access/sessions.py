@@ -1,0 +1,105 @@
+"""Who is signed in: rows on our side, so that signing out and shutting out work at once."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, or_, select, update
+
+from campaign import clock
+from campaign.access import tokens
+from campaign.access.models import Account, DeskSession
+from campaign.db import db
+
+IDLE = timedelta(hours=12)  # without a page, then it ends
+LONGEST = timedelta(days=7)  # then it ends, however busy
+NOTED_EVERY = timedelta(minutes=5)  # a page more often than that is not worth a write
+
+
+def begin(account: Account, *, is_by_link: bool) -> str:
+    """Sign *account* in, and return the secret that its browser shall carry.
+
+    Args:
+        account: who it is.
+        is_by_link: whether a one-time link proved it, and not the password.
+
+    """
+    token = tokens.new()
+    db.session.add(
+        DeskSession(
+            account_id=account.id,
+            token_hash=tokens.hash_of(token),
+            seen_at=clock.now(),
+            is_by_link=is_by_link,
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def find(token: str) -> tuple[DeskSession, Account] | None:
+    """Return the session of a secret with its account; None where it ended or never was."""
+    now = clock.now()
+    row = db.session.execute(
+        select(DeskSession, Account)
+        .join(Account, Account.id == DeskSession.account_id)
+        .where(
+            DeskSession.token_hash == tokens.hash_of(token),
+            DeskSession.ended_at.is_(None),
+            DeskSession.seen_at > now - IDLE,
+            DeskSession.created_at > now - LONGEST,
+            Account.is_active,
+        )
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def wants_noting(session: DeskSession) -> bool:
+    """Return whether it is time to write down that somebody was seen."""
+    return session.seen_at <= clock.now() - NOTED_EVERY
+
+
+def seen(session_id: int) -> None:
+    """Write down that somebody was seen; a session that ended meanwhile stays ended."""
+    db.session.execute(
+        update(DeskSession)
+        .where(DeskSession.id == session_id, DeskSession.ended_at.is_(None))
+        .values(seen_at=clock.now())
+    )
+
+
+def end(session_id: int) -> None:
+    """Sign one browser out."""
+    db.session.execute(
+        update(DeskSession)
+        .where(DeskSession.id == session_id, DeskSession.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
+
+
+def end_all(account_id: int, *, except_session: int | None = None) -> None:
+    """Sign an account out everywhere, but for one session where that is wanted."""
+    db.session.execute(
+        update(DeskSession)
+        .where(
+            DeskSession.account_id == account_id,
+            DeskSession.ended_at.is_(None),
+            DeskSession.id != (except_session or 0),
+        )
+        .values(ended_at=clock.now())
+    )
+
+
+def purge() -> int:
+    """Delete sessions that can never be used again, and return how many."""
+    now = clock.now()
+    gone = db.session.scalars(
+        delete(DeskSession)
+        .where(
+            or_(
+                DeskSession.ended_at.is_not(None),
+                DeskSession.seen_at <= now - IDLE,
+                DeskSession.created_at <= now - LONGEST,
+            )
+        )
+        .returning(DeskSession.id)
+    )
+    return len(gone.all())

@@ -1,0 +1,191 @@
+"""The figures of the desk: sums of the tally. Of signatures only waiting ones are counted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext
+from sqlalchemy import case, func, select
+
+from campaign import clock
+from campaign.dashboard import letters
+from campaign.db import db
+from campaign.districts.models import District, Senator
+from campaign.errors import NotFound
+from campaign.petitions.models import (
+    OUTSIDE,
+    UNPLACED,
+    Petition,
+    Signature,
+    SignatureState,
+    Tally,
+    Wording,
+)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How a petition stands."""
+
+    signatures: int  # confirmed
+    today: int  # confirmed since midnight in Los Angeles
+    unplaced: int  # of the signatures: their signer has not said which district is theirs
+    outside: int  # of the signatures: not in California
+
+    @property
+    def placed(self) -> int:
+        """Signatures whose letter goes to an office."""
+        return self.signatures - self.unplaced - self.outside
+
+
+_NOTHING = Count(0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One petition on the overview."""
+
+    petition: Petition
+    call: str
+    count: Count
+    pending: int  # signed, and not confirmed yet
+    letters_waiting: int  # for their office's next bundle, or for a senator
+    letters_bundled: int
+
+
+@dataclass(frozen=True)
+class DistrictCount:
+    """How a petition stands in one district."""
+
+    number: int
+    senator: str | None  # None: vacant
+    signatures: int
+    per_ten_thousand: float | None  # residents; None where their number is not known
+
+
+def petition_called(slug: str) -> Petition:
+    """Return a petition, drafts included.
+
+    Raises:
+        NotFound: there is none by that name.
+
+    """
+    found = db.session.scalar(select(Petition).where(Petition.slug == slug))
+    if found is None:
+        raise NotFound(gettext("There is no petition at this address."))
+    return found
+
+
+def summaries(language: str) -> list[Summary]:
+    """Return every petition with its figures, newest first."""
+    there = db.session.scalars(select(Petition).order_by(Petition.id.desc())).all()
+    return _summaries(there, language)
+
+
+def summary(petition: Petition, language: str) -> Summary:
+    """Return the figures of one petition."""
+    return _summaries([petition], language)[0]
+
+
+def by_day(petition: Petition) -> list[tuple[date, int]]:
+    """Return the signatures of each day in Los Angeles, from the first to today, none left out.
+
+    A petition that has closed ends with its last signature.
+    """
+    rows = db.session.execute(
+        select(Tally.day, func.sum(Tally.count))
+        .where(Tally.petition_id == petition.id)
+        .group_by(Tally.day)
+        .order_by(Tally.day)
+    ).all()
+    counts = {day: int(count) for day, count in rows}
+    if not counts:
+        return []
+    is_over = petition.closes_at is not None and petition.closes_at <= clock.now()
+    last = max(counts) if is_over else max(*counts, _today())
+    days = range(min(counts).toordinal(), last.toordinal() + 1)
+    return [(date.fromordinal(d), counts.get(date.fromordinal(d), 0)) for d in days]
+
+
+def by_district(petition: Petition) -> list[DistrictCount]:
+    """Return the districts with signatures, most signatures first."""
+    total = func.sum(Tally.count)
+    rows = db.session.execute(
+        select(Tally.district, District.residents, Senator.name, total)
+        .join(District, District.number == Tally.district)
+        .outerjoin(Senator, (Senator.district == Tally.district) & Senator.is_current)
+        .where(Tally.petition_id == petition.id, Tally.district > UNPLACED)
+        .group_by(Tally.district, District.residents, Senator.name)
+        .having(total > 0)
+        .order_by(total.desc(), Tally.district)
+    )
+    return [
+        DistrictCount(number, name, int(n), n * 10_000 / residents if residents else None)
+        for number, residents, name, n in rows
+    ]
+
+
+def _summaries(petitions: Iterable[Petition], language: str) -> list[Summary]:
+    chosen = list(petitions)
+    ids = [petition.id for petition in chosen]
+    counts, pending, calls = _counts(ids), _pending(ids), _calls(ids, language)
+    bundled = letters.bundled(ids)
+    found = []
+    for petition in chosen:
+        count, inside = counts.get(petition.id, _NOTHING), bundled[petition.id]
+        found.append(
+            Summary(
+                petition=petition,
+                call=calls.get(petition.id, petition.slug),
+                count=count,
+                pending=pending.get(petition.id, 0),
+                letters_waiting=max(count.placed - inside.still_wanted, 0),
+                letters_bundled=inside.all,
+            )
+        )
+    return found
+
+
+def _counts(ids: list[int]) -> dict[int, Count]:
+    def only(condition: object) -> object:
+        return func.coalesce(func.sum(case((condition, Tally.count), else_=0)), 0)  # type: ignore[arg-type]
+
+    rows = db.session.execute(
+        select(
+            Tally.petition_id,
+            func.sum(Tally.count),
+            only(Tally.day == _today()),  # type: ignore[call-overload]
+            only(Tally.district == UNPLACED),
+            only(Tally.district == OUTSIDE),
+        )
+        .where(Tally.petition_id.in_(ids))
+        .group_by(Tally.petition_id)
+    )
+    return {row[0]: Count(*(int(n) for n in row[1:])) for row in rows}
+
+
+def _pending(ids: list[int]) -> dict[int, int]:
+    """Count what waits for its confirmation: at most some weeks' worth, by the index alone."""
+    rows = db.session.execute(
+        select(Signature.petition_id, func.count())
+        .where(
+            Signature.petition_id.in_(ids),
+            Signature.state == SignatureState.PENDING,
+        )
+        .group_by(Signature.petition_id)
+    )
+    return dict(rows.all())
+
+
+def _calls(ids: list[int], language: str) -> dict[int, str]:
+    rows = db.session.execute(
+        select(Wording.petition_id, Wording.call)
+        .where(Wording.petition_id.in_(ids))
+        # Later rows win: the reader's language comes last.
+        .order_by(Wording.language == language, Wording.id.desc())
+    )
+    return dict(rows.all())
+
+
+def _today() -> date:
+    return clock.pacific(clock.now()).date()

@@ -1,0 +1,142 @@
+"""The database handle, the column types that every model shares, and the write transaction."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    LargeBinary,
+    MetaData,
+    String,
+    TypeDecorator,
+    event,
+)
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+
+from campaign import clock
+
+BUSY_TIMEOUT_SECONDS = 30  # how long a writer waits for another process before it says so
+
+
+class Utc(TypeDecorator[datetime]):
+    """A moment, stored in UTC and always aware in Python."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive datetimes at the door."""
+        del dialect
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Restore the zone that SQLite forgets."""
+        if value is not None and dialect.name == "sqlite":
+            return value.replace(tzinfo=UTC)
+        return value and value.astimezone(UTC)
+
+
+Key = Annotated[int, mapped_column(primary_key=True)]
+Moment = Annotated[datetime, mapped_column(Utc)]
+CreatedAt = Annotated[datetime, mapped_column(Utc, default=clock.now, index=True)]
+Day = Annotated[date, mapped_column()]
+Slug = Annotated[str, mapped_column(String(80))]
+Language = Annotated[str, mapped_column(String(8))]  # "en", "es"
+Zip = Annotated[str, mapped_column(String(5))]  # five digits, leading zeros kept
+Handle = Annotated[bytes, mapped_column(LargeBinary(16), unique=True)]  # random; binds a seal
+Print = Annotated[bytes, mapped_column(LargeBinary(32))]  # a keyed fingerprint: see vault
+
+
+def _values(kind: type[Any]) -> list[str]:
+    return [member.value for member in kind]
+
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of every model.
+
+    Every constraint gets a name, so that a migration can drop it; every ``StrEnum`` is stored
+    as its value in a text column, so that a new member needs no ``ALTER TYPE``.
+    """
+
+    registry = registry(
+        metadata=MetaData(naming_convention=_NAMES),
+        type_annotation_map={
+            StrEnum: Enum(
+                StrEnum,
+                native_enum=False,
+                create_constraint=False,
+                length=20,
+                values_callable=_values,
+            ),
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+_one_writer = threading.RLock()
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Hold a write transaction: open it before the first read, commit when the block ends.
+
+    On SQLite the transaction begins with ``BEGIN IMMEDIATE``, so that what was read cannot
+    change before it is written, and writers of one process queue for a lock of our own: it
+    is fair, where SQLite's busy handler sleeps and guesses. An exception rolls back.
+    """
+    session = db.session
+    session.rollback()  # ends a read transaction that this request may have open
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    if is_sqlite:
+        _one_writer.acquire()
+    try:
+        session.connection(execution_options={"campaign_begin": "BEGIN IMMEDIATE"})
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        if is_sqlite:
+            _one_writer.release()
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    """Let SQLAlchemy, not pysqlite, decide when a transaction begins: SAVEPOINT needs it."""
+    del record
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")  # saved means on the disk
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # forgotten means gone from the file
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Any) -> None:
+    if connection.dialect.name == "sqlite":
+        begin = connection.get_execution_options().get("campaign_begin", "BEGIN")
+        connection.exec_driver_sql(begin)

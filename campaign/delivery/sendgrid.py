@@ -1,0 +1,150 @@
+"""The only module that speaks to SendGrid.
+
+Source:
+    v3 Mail Send and its errors,
+    https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send ;
+    rate limits, https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/rate-limits
+"""
+
+import base64
+import logging
+import re
+from http import HTTPStatus
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError as Answered
+from urllib.error import URLError
+from urllib.request import HTTPRedirectHandler, build_opener
+
+from python_http_client.client import Client
+from python_http_client.exceptions import HTTPError, handle_error
+from sendgrid import SendGridAPIClient
+from sendgrid.helpers.mail import (
+    Attachment,
+    ClickTracking,
+    CustomArg,
+    From,
+    Header,
+    Mail,
+    OpenTracking,
+    ReplyTo,
+    SubscriptionTracking,
+    To,
+    TrackingSettings,
+)
+
+from campaign.config import SettingsError
+from campaign.delivery import answers
+from campaign.delivery.post import Envelope, PostUnavailable, PostUncertain
+
+# At DEBUG the library writes whole mails, with their addresses, into the log.
+logging.getLogger("python_http_client").setLevel(logging.WARNING)
+
+
+class _StayHere(HTTPRedirectHandler):
+    """Follow no redirect: urllib would turn our POST into a GET and take the key along."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        """Decline, so that the answer arrives as the error it is."""
+        del args, kwargs
+
+
+class _Client(Client):
+    """The library's client, without redirects."""
+
+    def _build_client(self, name: str | None = None) -> "_Client":
+        path = [*self._url_path, name] if name else self._url_path
+        return _Client(
+            host=self.host,
+            version=self._version,
+            request_headers=self.request_headers,
+            url_path=path,
+            timeout=self.timeout,
+        )
+
+    def _make_request(self, opener: Any, request: Any, timeout: float | None = None) -> Any:
+        del opener
+        try:
+            return build_opener(_StayHere).open(request, timeout=timeout or self.timeout)
+        except Answered as error:
+            raise handle_error(error) from None
+
+
+class SendGridPost:
+    """Hands messages to SendGrid's v3 Mail Send, one request each."""
+
+    def __init__(self, key: str, host: str, *, timeout_seconds: float) -> None:
+        """Prepare the client, with the timeout that the library leaves out.
+
+        Raises:
+            SettingsError: the key holds what no header can carry.
+
+        """
+        if not re.fullmatch(r"[!-~]+", key):
+            raise SettingsError(
+                "CAMPAIGN_SENDGRID_KEY holds a blank or a foreign letter; copy the key anew."
+            )
+        api = SendGridAPIClient(key, host=host)
+        self._client = _Client(
+            host=host,
+            request_headers=api.client.request_headers,
+            version=3,
+            timeout=timeout_seconds,
+        )
+
+    def send(self, envelope: Envelope) -> str:
+        """Hand over one mail and return SendGrid's X-Message-Id.
+
+        Raises:
+            PostRefused: SendGrid will never take this mail.
+            PostUnavailable: SendGrid surely did not take it.
+            PostUncertain: the line broke after we spoke.
+
+        """
+        try:
+            answer = self._client.mail.send.post(request_body=request_of(envelope))
+        except HTTPError as error:
+            raise answers.failure(error.status_code, error.body, error.headers) from None
+        except URLError as error:  # urllib's word for: the request never left in full
+            kind = type(error.reason).__name__
+            raise PostUnavailable(f"SendGrid was not reached ({kind}).") from None
+        except (HTTPException, OSError) as error:  # asked, and no answer that one could read
+            kind = type(error).__name__
+            raise PostUncertain(f"SendGrid's answer did not arrive ({kind}).") from None
+        if answer.status_code != HTTPStatus.ACCEPTED:
+            raise PostUncertain(f"Something answered {answer.status_code} in SendGrid's place.")
+        return str(answer.headers.get("X-Message-Id") or "")
+
+
+def request_of(envelope: Envelope) -> dict[str, Any]:
+    """Return the body of one v3 Mail Send request."""
+    mail = envelope.mail
+    letter = Mail(
+        from_email=From(envelope.sender, _name(envelope.sender_name)),
+        to_emails=To(mail.recipient),
+        subject=mail.subject,
+        plain_text_content=mail.text,
+        html_content=mail.html,
+    )
+    if mail.reply_to:
+        letter.reply_to = ReplyTo(mail.reply_to)
+    for file in reversed(mail.files):  # the library puts each before the last
+        content = base64.b64encode(file.content).decode()
+        letter.add_attachment(Attachment(content, file.name, file.media_type, "attachment"))
+    for name, value in envelope.headers.items():
+        letter.add_header(Header(name, value))
+    # These are kept by SendGrid for long and seen by its staff: ids, nothing personal.
+    letter.add_custom_arg(CustomArg("attempt_id", envelope.attempt_id))
+    letter.add_custom_arg(CustomArg("kind", envelope.kind))
+    letter.tracking_settings = TrackingSettings(
+        click_tracking=ClickTracking(enable=False, enable_text=False),
+        open_tracking=OpenTracking(enable=False),
+        subscription_tracking=SubscriptionTracking(enable=False),
+    )
+    body: dict[str, Any] = letter.get()
+    return body
+
+
+def _name(organisation: str) -> str:
+    """Return the name without what SendGrid refuses in one."""
+    return " ".join(re.sub(r"[;,\"<>]", " ", organisation).split())

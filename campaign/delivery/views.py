@@ -1,0 +1,78 @@
+"""The drawer's pages: the mail of a rehearsal, on this machine alone."""
+
+import io
+import re
+
+from flask import Blueprint, Response, render_template, send_file
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from markupsafe import escape
+
+from campaign.delivery import opening
+from campaign.errors import NotFound
+from campaign.web import site
+
+MOST_SHOWN = 200
+# A mail's HTML has inline styles and links that must leave its frame; it may nothing else.
+_FRAME_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'self'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox allow-popups allow-top-navigation-by-user-activation"
+)
+
+blueprint = Blueprint("delivery", __name__)
+
+
+@blueprint.before_request
+def only_here() -> None:
+    """Let nobody but the people at this machine read the drawer."""
+    if not site.settings().is_development:
+        raise NotFound(
+            gettext("There is no page at this address. Perhaps the link was cut off.")
+        )
+
+
+@blueprint.get("/drawer")
+def drawer() -> ResponseReturnValue:
+    """List the newest mails."""
+    mails, count = opening.newest(site.settings().drawer, MOST_SHOWN)
+    return render_template("delivery/drawer.html", mails=mails, count=count)
+
+
+@blueprint.get("/drawer/<name>")
+def mail(name: str) -> ResponseReturnValue:
+    """Show one mail as a mail program would."""
+    found = opening.mail(site.settings().drawer, name)
+    return render_template("delivery/mail.html", mail=found, pieces=opening.links(found.text))
+
+
+@blueprint.get("/drawer/<name>/html")
+def mail_html(name: str) -> ResponseReturnValue:
+    """Answer with a mail's own HTML, for the frame on its page."""
+    found = opening.mail(site.settings().drawer, name)
+    page = Response(_framed(found.html, found.subject), mimetype="text/html")
+    page.headers["Content-Security-Policy"] = _FRAME_POLICY
+    return page
+
+
+@blueprint.get("/drawer/<name>/files/<int:number>")
+def attachment(name: str, number: int) -> ResponseReturnValue:
+    """Hand out one file that came with a mail, counted from 1, as a download."""
+    files = opening.mail(site.settings().drawer, name).files
+    if not 1 <= number <= len(files):
+        raise NotFound(gettext("This mail has no such attachment."))
+    file = files[number - 1]
+    return send_file(
+        io.BytesIO(file.content), file.media_type, as_attachment=True, download_name=file.name
+    )
+
+
+def _framed(html: str, subject: str) -> str:
+    """Return a mail's HTML whose links open in the whole window, not in the frame."""
+    head = '<base target="_top">'
+    if re.search(r"<html\b", html):
+        marked = re.sub(r"<html\b", "<html data-own-policy", html, count=1)
+        return re.sub(r"(<head\b[^>]*>)", lambda m: m[1] + head, marked, count=1)
+    return (
+        f'<!doctype html><html lang="en" data-own-policy><head><title>{escape(subject)}</title>'
+        f"{head}</head><body>{html}</body></html>"
+    )

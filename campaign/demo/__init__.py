@@ -1,0 +1,1 @@
+"""The demonstration campaign: a real bill, a rehearsal for ever."""

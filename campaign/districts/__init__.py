@@ -1,0 +1,1 @@
+"""ZIP code to district to senator: real data, its doubts included."""

@@ -1,0 +1,1 @@
+"""Spreadsheets out, and a log of who took what."""

@@ -1,0 +1,1 @@
+"""The words of a letter: template, placeholders, and whether it is a form letter."""

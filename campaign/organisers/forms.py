@@ -1,0 +1,86 @@
+"""The forms at the door of the desk."""
+
+from flask_babel import lazy_gettext
+from wtforms import PasswordField, StringField, SubmitField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from campaign.access.accounts import MOST_ADDRESS_LENGTH
+from campaign.access.passwords import MOST_LENGTH
+from campaign.web.forms import Form
+
+_TOO_LONG = lazy_gettext("That is longer than any address or password here. Shorten it.")
+
+
+class SignInForm(Form):
+    """Address and password, or only the address where a link is to be mailed."""
+
+    email = StringField(
+        lazy_gettext("Your mail address"),
+        validators=[
+            InputRequired(lazy_gettext("Enter your mail address.")),
+            Length(max=MOST_ADDRESS_LENGTH, message=_TOO_LONG),
+        ],
+        # Not type="email": the browser would say what is wrong in its own words and language.
+        render_kw={
+            "autocomplete": "username",
+            "inputmode": "email",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        },
+    )
+    password = PasswordField(
+        lazy_gettext("Your password"),
+        validators=[Length(max=MOST_LENGTH, message=_TOO_LONG)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    submit = SubmitField(lazy_gettext("Sign in"))
+    mail_link = SubmitField(lazy_gettext("Mail me a link instead"))
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Ask for the password only where it is wanted."""
+        is_well: bool = super().validate(extra_validators)
+        if is_well and not self.mail_link.data and not self.password.data:
+            self.password.errors = [
+                str(lazy_gettext("Enter your password, or have a link mailed to you."))
+            ]
+            return False
+        return is_well
+
+
+class UseLinkForm(Form):
+    """A button: programs that look into mails follow links, but press nothing."""
+
+    submit = SubmitField(lazy_gettext("Sign in"))
+
+
+class SignOutForm(Form):
+    """A button."""
+
+    submit = SubmitField(lazy_gettext("Sign out"))
+
+
+class PasswordForm(Form):
+    """A new password, typed twice. The present one is asked for where there is one."""
+
+    current = PasswordField(
+        lazy_gettext("Your present password"),
+        validators=[
+            InputRequired(lazy_gettext("Enter the password you have now.")),
+            Length(max=MOST_LENGTH, message=_TOO_LONG),
+        ],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new = PasswordField(
+        lazy_gettext("New password"),
+        description=lazy_gettext("At least 12 characters. A few words make a good one."),
+        validators=[InputRequired(lazy_gettext("Enter a new password."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        lazy_gettext("New password, once more"),
+        validators=[
+            EqualTo("new", lazy_gettext("The two differ. Type the new password twice."))
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
+    submit = SubmitField(lazy_gettext("Keep this password"))

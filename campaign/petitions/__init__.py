@@ -1,0 +1,1 @@
+"""The demand and the names beneath it: signing, confirming, placing, tallying."""

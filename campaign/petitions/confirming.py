@@ -1,0 +1,107 @@
+"""Confirm: the owner of the mailbox says "this is me"; from then on the signature counts."""
+
+import os
+from dataclasses import replace
+
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from campaign import clock
+from campaign.db import db
+from campaign.delivery import outbox
+from campaign.errors import Gone, Refusal
+from campaign.petitions import pages, people, tallying
+from campaign.petitions.models import Signature, SignatureState
+
+
+class AlreadySigned(Refusal):
+    """Another signature of the same mailbox stands beneath the petition."""
+
+    status = 200  # nothing is wrong: their name is there
+
+
+def confirm(signature: Signature) -> None:
+    """Count a signature and freeze its words, in the caller's transaction.
+
+    Confirming twice changes nothing; confirming what was withdrawn puts it back while it has
+    not been erased. Other attempts of the same mailbox that wait are hushed.
+
+    Args:
+        signature: locked by the caller.
+
+    Raises:
+        Gone: the link has expired, or the person was erased.
+        AlreadySigned: another signature of this mailbox counts.
+
+    """
+    if signature.state is SignatureState.CONFIRMED:
+        return
+    person = people.open_person(signature)
+    if person is None or is_expired(signature):
+        raise Gone(
+            gettext("This link has expired. Please sign the petition again: it takes a minute.")
+        )
+    if person.subject is None:
+        wording = pages.wording_of(signature.petition_id, signature.language)
+        person = replace(
+            person,
+            subject=wording.letter_subject,
+            letter=person.letter or wording.letter_body,
+        )
+    petition = signature.petition
+    try:
+        with db.session.begin_nested():
+            signature.state = SignatureState.CONFIRMED
+            signature.confirmed_at = clock.now()
+            signature.withdrawn_at = None
+            signature.sealed = people.seal_person(petition, signature.handle, person)
+    except IntegrityError as error:
+        raise AlreadySigned(
+            gettext("You have signed this petition already. Your name is there. Thank you!")
+        ) from error
+    tallying.move(tallying.cell_of(signature), 1)
+    _hush_siblings(signature)
+
+
+def is_expired(signature: Signature) -> bool:
+    """Return whether its link can no longer confirm it."""
+    return signature.expires_at <= clock.now()
+
+
+def withdraw(signature: Signature) -> None:
+    """Take a signature back, in the caller's transaction.
+
+    One that was never confirmed is erased at once: whoever reads the mailbox did not give us
+    these words. A confirmed one can be put back for a day, and is erased then.
+    """
+    if signature.state is SignatureState.WITHDRAWN:
+        return
+    if signature.state is SignatureState.CONFIRMED:
+        tallying.move(tallying.cell_of(signature), -1)
+    else:
+        signature.sealed = None
+        signature.address_print = os.urandom(32)  # the mailbox is forgotten, too
+    if signature.message_id is not None:
+        outbox.cancel(signature.message_id)
+    signature.state = SignatureState.WITHDRAWN
+    signature.withdrawn_at = clock.now()
+
+
+def _hush_siblings(signature: Signature) -> None:
+    """Take back the mails of this mailbox's other attempts; none of them can count any more.
+
+    Their rows stay until they expire: a page that vanished would tell whoever typed a
+    stranger's address that its owner has signed.
+    """
+    messages = db.session.scalars(
+        select(Signature.message_id).where(
+            Signature.petition_id == signature.petition_id,
+            Signature.address_print == signature.address_print,
+            Signature.state == SignatureState.PENDING,
+            Signature.id != signature.id,
+            Signature.message_id.is_not(None),
+        )
+    ).all()
+    for message_id in messages:
+        outbox.cancel(message_id or 0)

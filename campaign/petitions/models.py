@@ -1,0 +1,206 @@
+"""Petitions, signatures, what was agreed to, and the counts."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from campaign import clock
+from campaign.db import Base, CreatedAt, Day, Handle, Key, Language, Moment, Print, Slug, Zip
+
+UNPLACED = 0  # a tally's district while the signer has not said which is theirs
+OUTSIDE = -1  # a tally's district for people outside California
+
+
+class PetitionState(StrEnum):
+    """How real a petition is. Only a live one's mail ever leaves the drawer."""
+
+    DRAFT = "draft"
+    REHEARSAL = "rehearsal"
+    LIVE = "live"
+
+
+class Position(StrEnum):
+    """What the petition asks senators to do with the bill."""
+
+    SUPPORT = "support"
+    OPPOSE = "oppose"
+
+
+class Petition(Base):
+    """One demand on the state senators."""
+
+    __tablename__ = "petition"
+
+    id: Mapped[Key]
+    created_at: Mapped[CreatedAt]
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    state: Mapped[PetitionState] = mapped_column(default=PetitionState.DRAFT)
+    is_demonstration: Mapped[bool] = mapped_column(default=False)  # can never go live
+    bill: Mapped[str] = mapped_column(String(40))  # "SB 54"
+    position: Mapped[Position]
+    opens_at: Mapped[Moment] = mapped_column(default=clock.now)
+    closes_at: Mapped[Moment | None]  # null: open until somebody closes it
+    retention_days: Mapped[int] = mapped_column(default=90)  # after closing; then forgotten
+
+    @property
+    def scope(self) -> str:
+        """The vault's scope of everything personal beneath this petition."""
+        return f"petition:{self.id}"
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether its mail must stay in the drawer."""
+        return self.state is not PetitionState.LIVE or self.is_demonstration
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes signatures now."""
+        now = clock.now()
+        is_over = self.closes_at is not None and self.closes_at <= now
+        return self.state is not PetitionState.DRAFT and self.opens_at <= now and not is_over
+
+
+class Wording(Base):
+    """What a petition says in one language."""
+
+    __tablename__ = "wording"
+
+    id: Mapped[Key]
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"))
+    language: Mapped[Language]
+    call: Mapped[str] = mapped_column(String(160))  # "Help us make sure California steps up"
+    ask: Mapped[str] = mapped_column(String(400))  # one sentence: what the senator is asked
+    letter_subject: Mapped[str] = mapped_column(String(160))  # with placeholders
+    letter_body: Mapped[str] = mapped_column(Text)  # with placeholders: see letters/template
+
+    petition: Mapped[Petition] = relationship()
+
+    __table_args__ = (UniqueConstraint("petition_id", "language"),)
+
+
+class Source(Base):
+    """Where signatures come from: the page itself, a shared link, an import."""
+
+    __tablename__ = "source"
+
+    id: Mapped[Key]
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"))
+    name: Mapped[str] = mapped_column(String(60))  # "page"; never anything personal
+
+    __table_args__ = (UniqueConstraint("petition_id", "name"),)
+
+
+class SignatureState(StrEnum):
+    """How far a signature has come."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+
+
+class Placing(StrEnum):
+    """How a signature's district became known."""
+
+    ZIP = "zip"  # the ZIP decides alone
+    CHOSEN = "chosen"  # the signer chose between candidates
+    WAITING = "waiting"  # nobody knows yet; the letter waits
+    OUTSIDE = "outside"  # not in California; no letter
+
+
+class NameStyle(StrEnum):
+    """How the office sees the name."""
+
+    FULL = "full"  # Kim Osei
+    INITIAL = "initial"  # Kim O.
+
+
+class Signature(Base):
+    """One attempt of one person to sign one petition; confirmed, it counts."""
+
+    __tablename__ = "signature"
+
+    id: Mapped[Key]
+    created_at: Mapped[CreatedAt]
+    handle: Mapped[Handle]
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"))
+    state: Mapped[SignatureState] = mapped_column(default=SignatureState.PENDING)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # see people.Person; null: erased
+    address_print: Mapped[Print]  # of the canonical mail address, under the petition's key
+    language: Mapped[Language]
+    zip: Mapped[Zip]
+    name_style: Mapped[NameStyle]
+    is_form_letter: Mapped[bool]  # letter unchanged and no words of one's own
+    district: Mapped[int | None]  # null: waiting or outside
+    placing: Mapped[Placing]
+    confidence: Mapped[float | None]  # share of the ZIP's residents in that district
+    map_version_id: Mapped[int | None] = mapped_column(ForeignKey("map_version.id"))
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    expires_at: Mapped[Moment]  # of the confirmation link
+    confirmed_at: Mapped[Moment | None]
+    withdrawn_at: Mapped[Moment | None]
+    reminded_at: Mapped[Moment | None]
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_message.id"))  # latest
+    address_changes: Mapped[int] = mapped_column(default=0)  # "mend the address" on thanks
+    origin_print: Mapped[Print | None]  # of the network address, daily salt; null after 2 days
+
+    petition: Mapped[Petition] = relationship()
+    source: Mapped[Source] = relationship()
+
+    __table_args__ = (
+        # Only confirmed ones are unique, so that nobody can take a place in another's name.
+        Index(
+            "uq_signature_confirmed",
+            "petition_id",
+            "address_print",
+            unique=True,
+            sqlite_where=text("state = 'confirmed'"),
+            postgresql_where=text("state = 'confirmed'"),
+        ),
+        Index("ix_signature_siblings", "petition_id", "address_print"),
+        Index("ix_signature_waiting", "petition_id", "state", "district", "id"),
+        Index("ix_signature_state_expires", "state", "expires_at"),
+    )
+
+
+class ConsentText(Base):
+    """The exact words that somebody agreed to, kept once."""
+
+    __tablename__ = "consent_text"
+
+    id: Mapped[Key]
+    created_at: Mapped[CreatedAt]
+    kind: Mapped[str] = mapped_column(String(30))  # "show_name", "keep_informed"
+    language: Mapped[Language]
+    words: Mapped[str] = mapped_column(String(400))
+
+    __table_args__ = (UniqueConstraint("kind", "language", "words"),)
+
+
+class Consent(Base):
+    """That one signer agreed to one text, and when."""
+
+    __tablename__ = "consent"
+
+    signature_id: Mapped[int] = mapped_column(
+        ForeignKey("signature.id", ondelete="CASCADE"), primary_key=True
+    )
+    consent_text_id: Mapped[int] = mapped_column(
+        ForeignKey("consent_text.id"), primary_key=True
+    )
+    given_at: Mapped[Moment]
+
+    text: Mapped[ConsentText] = relationship()
+
+
+class Tally(Base):
+    """How many confirmed signatures there are, by district, hour in Los Angeles, and source."""
+
+    __tablename__ = "tally"
+
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"), primary_key=True)
+    district: Mapped[int] = mapped_column(primary_key=True)  # 1 to 40, UNPLACED or OUTSIDE
+    day: Mapped[Day] = mapped_column(primary_key=True)  # of confirmation, in Los Angeles
+    hour: Mapped[int] = mapped_column(primary_key=True)  # 0 to 23, in Los Angeles
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    count: Mapped[int]

@@ -1,0 +1,67 @@
+"""What a page needs to show a petition: its words, its count, its form."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from campaign.db import db
+from campaign.errors import NotFound
+from campaign.letters import template
+from campaign.petitions import tallying
+from campaign.petitions.forms import SignatureForm
+from campaign.petitions.models import Petition, PetitionState, Wording
+
+
+@dataclass(frozen=True)
+class Card:
+    """A petition as it stands in a story or on its own page."""
+
+    petition: Petition
+    wording: Wording
+    count: int
+    goal: int
+    form: SignatureForm
+
+
+def petition_called(slug: str) -> Petition:
+    """Return a petition that visitors may see.
+
+    Raises:
+        NotFound: there is none by that name, or it is still a draft.
+
+    """
+    found = db.session.scalar(
+        select(Petition).where(Petition.slug == slug, Petition.state != PetitionState.DRAFT)
+    )
+    if found is None:
+        raise NotFound(gettext("There is no petition at this address."))
+    return found
+
+
+def wording_of(petition_id: int, language: str) -> Wording:
+    """Return what a petition says in *language*, or else in the language it was written in.
+
+    Raises:
+        NotFound: it says nothing yet.
+
+    """
+    query = select(Wording).where(Wording.petition_id == petition_id).order_by(Wording.id)
+    wordings = db.session.scalars(query).all()
+    if not wordings:
+        raise NotFound(gettext("This petition has no words yet."))
+    return next((w for w in wordings if w.language == language), wordings[0])
+
+
+def shown_letter(petition: Petition, wording: Wording) -> str:
+    """Return the letter as a signer sees it before they change it."""
+    return template.as_shown(wording.letter_body, petition.bill)
+
+
+def card(petition: Petition, language: str, form: SignatureForm | None = None) -> Card:
+    """Return what a page shows of *petition*, with *form* as somebody filled it or empty."""
+    wording = wording_of(petition.id, language)
+    if form is None:
+        form = SignatureForm(formdata=None, letter=shown_letter(petition, wording))
+    count = tallying.total(petition.id)
+    return Card(petition, wording, count, tallying.goal(count), form)

@@ -1,0 +1,57 @@
+"""The person behind a signature: sealed in its row, opened only to write to or export."""
+
+from dataclasses import asdict, dataclass
+
+from campaign.petitions.models import NameStyle, Petition, Signature
+from campaign.vault import vault
+
+TABLE = Signature.__tablename__
+_ADDRESS_SCOPE = "addresses"  # of the vault: counts mails to one address over all petitions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """What a signer told us about themselves, and their letter."""
+
+    name: str
+    email: str  # as it gets mail
+    street: str | None = None
+    phone: str | None = None
+    words: str | None = None  # "why this matters to me"
+    letter: str | None = None  # body with placeholders; None: the petition's, until confirmed
+    subject: str | None = None  # of the letter; None until confirmed
+
+    @property
+    def first_name(self) -> str:
+        """What to call them."""
+        return self.name.split()[0]
+
+
+def seal_person(petition: Petition, handle: bytes, person: Person) -> bytes:
+    """Return *person* sealed for the signature with that handle."""
+    return vault.seal(petition.scope, TABLE, handle, asdict(person))
+
+
+def open_person(signature: Signature) -> Person | None:
+    """Return the person of a signature; None where they were erased."""
+    if signature.sealed is None:
+        return None
+    return Person(**vault.open(TABLE, signature.handle, signature.sealed))
+
+
+def shown_name(name: str, style: NameStyle) -> str:
+    """Return a name as its owner wants the office to see it: Kim Osei, or Kim O."""
+    parts = name.split()
+    if style is NameStyle.FULL or len(parts) == 1:
+        return name
+    return f"{parts[0]} {parts[-1][0]}."
+
+
+def address_print(petition: Petition, canonical_address: str) -> bytes:
+    """Return the fingerprint by which one petition knows a mailbox again."""
+    return vault.fingerprint(petition.scope, "address", canonical_address)
+
+
+def recipient_print(canonical_address: str) -> bytes:
+    """Return the fingerprint by which mails to one mailbox are counted over all petitions."""
+    return vault.fingerprint(_ADDRESS_SCOPE, "recipient", canonical_address)

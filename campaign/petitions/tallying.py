@@ -1,0 +1,116 @@
+"""Counts that never cost a COUNT: they move in the transaction that causes them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from campaign import clock
+from campaign.db import db
+from campaign.petitions.models import (
+    OUTSIDE,
+    UNPLACED,
+    Petition,
+    Placing,
+    Signature,
+    SignatureState,
+    Tally,
+)
+
+_STEPS = (1, 2.5, 5)
+
+
+def cell_of(signature: Signature) -> tuple[int, int, date, int, int]:
+    """Return the primary key of the tally row that a confirmed signature is counted in."""
+    if signature.confirmed_at is None:
+        raise ValueError("a signature that is not confirmed is not counted")
+    there = clock.pacific(signature.confirmed_at)
+    return (
+        signature.petition_id,
+        _district(signature.district, signature.placing),
+        there.date(),
+        there.hour,
+        signature.source_id,
+    )
+
+
+def move(cell: tuple[int, int, date, int, int], by: int) -> None:
+    """Add *by* (1 or -1) to one cell, in the caller's transaction."""
+    names = ("petition_id", "district", "day", "hour", "source_id")
+    values = dict(zip(names, cell, strict=True)) | {"count": by}
+    is_sqlite = db.session.get_bind().dialect.name == "sqlite"
+    dialect = sqlite if is_sqlite else postgresql
+    db.session.execute(
+        dialect.insert(Tally)
+        .values(values)
+        .on_conflict_do_update(index_elements=names, set_={"count": Tally.count + by})
+    )
+
+
+def total(petition_id: int) -> int:
+    """Return how many confirmed signatures a petition has."""
+    query = select(func.coalesce(func.sum(Tally.count), 0)).where(
+        Tally.petition_id == petition_id
+    )
+    return int(db.session.scalar(query) or 0)
+
+
+def goal(count: int) -> int:
+    """Return the next milestone above *count*: 100, 250, 500, 1,000, 2,500, and so on."""
+    scale = 100
+    while True:
+        for step in _STEPS:
+            if scale * step > count:
+                return int(scale * step)
+        scale *= 10
+
+
+def recount(petition: Petition) -> int:
+    """Count a petition's signatures anew and mend its tally; return how many cells were wrong.
+
+    Reads every confirmed signature: for a person who doubts the figures, not for a page.
+    """
+    truth: dict[tuple[int, int, date, int, int], int] = {}
+    for cell in _confirmed_cells(petition.id):
+        truth[cell] = truth.get(cell, 0) + 1
+    told = {
+        (row.petition_id, row.district, row.day, row.hour, row.source_id): row.count
+        for row in db.session.scalars(select(Tally).where(Tally.petition_id == petition.id))
+        if row.count
+    }
+    wrong = {cell for cell in truth.keys() | told.keys() if truth.get(cell) != told.get(cell)}
+    if wrong:
+        db.session.execute(delete(Tally).where(Tally.petition_id == petition.id))
+        for cell, count in truth.items():
+            move(cell, count)
+    return len(wrong)
+
+
+def _confirmed_cells(petition_id: int) -> Iterable[tuple[int, int, date, int, int]]:
+    columns = (
+        Signature.district,
+        Signature.placing,
+        Signature.confirmed_at,
+        Signature.source_id,
+    )
+    query = select(*columns).where(
+        Signature.petition_id == petition_id, Signature.state == SignatureState.CONFIRMED
+    )
+    for district, placing, confirmed_at, source_id in db.session.execute(
+        query.execution_options(yield_per=1000)
+    ):
+        there = clock.pacific(_certain(confirmed_at))
+        yield petition_id, _district(district, placing), there.date(), there.hour, source_id
+
+
+def _district(district: int | None, placing: Placing) -> int:
+    if placing is Placing.OUTSIDE:
+        return OUTSIDE
+    return UNPLACED if district is None else district
+
+
+def _certain(moment: datetime | None) -> datetime:
+    if moment is None:
+        raise ValueError("a confirmed signature without its moment")
+    return moment

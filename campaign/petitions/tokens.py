@@ -1,0 +1,74 @@
+"""Links that only their holder knows: a signature's handle, and proof that we made the link.
+
+Nothing of a link is stored. It is proven with a key derived from its petition's, so that it
+dies with the petition; one made for the thanks page does not confirm.
+"""
+
+import base64
+import binascii
+import hmac
+from enum import StrEnum
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from campaign.db import db
+from campaign.errors import NotFound
+from campaign.petitions.models import Signature
+from campaign.vault import vault
+
+_HANDLE_BYTES = 16
+_PROOF_BYTES = 16
+
+
+class Purpose(StrEnum):
+    """What a link lets its holder do."""
+
+    THANKS = "thanks"  # whoever signed: choose a district, send again, mend the address
+    CONFIRM = "confirm"  # whoever reads the mailbox: confirm, choose a district, withdraw
+
+
+def make(signature: Signature, purpose: Purpose) -> str:
+    """Return the token of a signature's link, 43 characters that are safe in an address."""
+    proof = _proof(signature, purpose)
+    return base64.urlsafe_b64encode(signature.handle + proof).decode().rstrip("=")
+
+
+def read(token: str, purpose: Purpose, *, for_update: bool = False) -> Signature:
+    """Return the signature that a link speaks of.
+
+    Args:
+        token: as it stands in the address.
+        purpose: what the page would let its holder do.
+        for_update: lock the row until the transaction ends.
+
+    Raises:
+        NotFound: the link was cut off, forged, or its signature is gone.
+
+    """
+    missing = NotFound(
+        gettext(
+            "This link does not work. Perhaps it was cut off: copy the whole line from the "
+            "mail. Links to signatures that were never confirmed are erased after a while."
+        )
+    )
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise missing from None
+    if len(raw) != _HANDLE_BYTES + _PROOF_BYTES:
+        raise missing
+    query = select(Signature).where(Signature.handle == raw[:_HANDLE_BYTES])
+    if for_update:
+        query = query.with_for_update(of=Signature)
+    signature = db.session.scalar(query)
+    if signature is None or not hmac.compare_digest(
+        raw[_HANDLE_BYTES:], _proof(signature, purpose)
+    ):
+        raise missing
+    return signature
+
+
+def _proof(signature: Signature, purpose: Purpose) -> bytes:
+    scope = f"petition:{signature.petition_id}"
+    return vault.fingerprint(scope, f"token {purpose}", signature.handle)[:_PROOF_BYTES]

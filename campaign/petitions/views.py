@@ -1,0 +1,112 @@
+"""``/petitions/<slug>``: the petition's own page, and where every form of it is sent."""
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.exc import DBAPIError
+
+from campaign.db import db, writing
+from campaign.petitions import pages, signing, tokens
+from campaign.petitions.forms import SignatureForm
+from campaign.petitions.models import NameStyle
+from campaign.petitions.signing import Answers, PetitionClosed
+from campaign.petitions.tokens import Purpose
+from campaign.web import languages, limits, origin, site, timed
+from campaign.web.headers import publicly_cached
+
+blueprint = Blueprint("petitions", __name__, url_prefix="/petitions")
+
+PAGE_SECONDS = 30
+_CONSENTS = ("show_name", "keep_informed")
+
+
+@blueprint.get("/<slug>")
+def petition(slug: str) -> ResponseReturnValue:
+    """Show a petition; the same bytes for everybody."""
+    card = pages.card(pages.petition_called(slug), languages.current())
+    page = make_response(render_template("petitions/petition.html", card=card, notice=None))
+    return publicly_cached(page, seconds=PAGE_SECONDS)
+
+
+@blueprint.post("/<slug>")
+def sign(slug: str) -> ResponseReturnValue:
+    """Sign it; whatever is wrong, show the form again as it was filled."""
+    form = SignatureForm()
+    refusal = _refusal(form, slug)
+    if refusal is not None:
+        return _again(slug, form, *refusal)
+    try:
+        with writing():
+            signature = signing.sign(
+                pages.petition_called(slug),
+                _answers(form),
+                settings=site.settings(),
+                language=languages.current(),
+                origin_print=limits.origin_print(),
+            )
+            token = tokens.make(signature, Purpose.THANKS)
+    except PetitionClosed as closed:
+        return _again(slug, form, str(closed), closed.status)
+    return redirect(url_for("signers.thanks", token=token), code=303)
+
+
+def _refusal(form: SignatureForm, slug: str) -> tuple[str | None, int] | None:
+    """Return why the form is not taken, with its status; None where it is."""
+    if not origin.is_ours():
+        return gettext(
+            "This form came from another site. Is it yours? Press the button again."
+        ), 403
+    if form.token.data and not timed.is_fresh(form.token.data, slug):
+        return gettext(
+            "This page was open for a long time. Please press the button again."
+        ), 422
+    if form.website.data:
+        return gettext("Something filled in a box that people do not see. Press again."), 422
+    if not form.validate():
+        return None, 422
+    if not limits.allows(site.settings().signing_limit, "sign"):
+        return gettext(
+            "Many people have signed from your network in a short time. Wait a minute, and "
+            "press the button again: nothing is lost."
+        ), 429
+    return None
+
+
+def _answers(form: SignatureForm) -> Answers:
+    return Answers(
+        name=form.name.data,
+        email=form.email.data,
+        zip_code=form.zip_code.data,
+        words=form.words.data or "",
+        letter=form.letter.data or "",
+        street=form.street.data or "",
+        phone=form.phone.data or "",
+        name_style=NameStyle(form.name_style.data or NameStyle.FULL),
+        consents=tuple(
+            (name, str(form[name].label.text)) for name in _CONSENTS if form[name].data
+        ),
+    )
+
+
+def _again(
+    slug: str, form: SignatureForm, notice: str | None, status: int
+) -> ResponseReturnValue:
+    """Show the form as it was filled: never cached, with a fresh timed token."""
+    form.token.data = timed.token(slug)
+    form.website.data = ""
+    card = pages.card(pages.petition_called(slug), languages.current(), form)
+    return render_template("petitions/petition.html", card=card, notice=notice), status
+
+
+@blueprint.errorhandler(DBAPIError)
+def database_away(error: DBAPIError) -> ResponseReturnValue:
+    """Keep what somebody typed on the screen while the database cannot take it."""
+    if request.method != "POST":
+        raise error
+    db.session.rollback()
+    form = SignatureForm()
+    form.token.data = timed.token(str((request.view_args or {})["slug"]))
+    page = render_template(
+        "petitions/again.html", form=form, slug=(request.view_args or {})["slug"]
+    )
+    return page, 503, {"Retry-After": "30"}

@@ -1,0 +1,65 @@
+"""The worker: one thread hands over mail, others keep the schedule, in one process."""
+
+import logging
+import signal
+import threading
+from types import FrameType
+
+from flask import Flask
+
+from campaign.app import create_app
+from campaign.config import Settings
+from campaign.delivery import worker
+from campaign.serving import schedule
+from campaign.web import logs
+
+SCHEDULE_THREADS = 2  # a long hourly task must not hold up the minute's
+GRACE_SECONDS = 10  # beyond the carrier's own time-out, for the mail in hand
+
+log = logging.getLogger(__name__)
+
+
+def run(settings: Settings) -> bool:
+    """Work until SIGTERM or SIGINT; the mail in hand is finished first.
+
+    Returns:
+        Whether it ended because it was told to. The one who started it starts it anew if not.
+
+    Raises:
+        WrongKey: the master key does not fit: nothing could be read.
+
+    """
+    logs.set_up(settings.log_level)
+    app = create_app(settings)
+    app.extensions["campaign.vault"].check()
+    stop = threading.Event()
+    consumer = schedule.make(app, settings).create_consumer(
+        workers=SCHEDULE_THREADS, max_delay=0.5, shutdown_timeout=GRACE_SECONDS
+    )
+    mail = threading.Thread(target=_mail, args=(app, settings, stop), name="mail", daemon=True)
+    consumer.start()
+    _stop_on_signals(stop)  # after huey's own, which would only stop huey
+    mail.start()
+    log.info("worker started")
+    while not stop.wait(1) and mail.is_alive():
+        consumer.check_worker_health()
+    was_told = stop.is_set()
+    stop.set()
+    consumer.stop(graceful=True)
+    mail.join(settings.sendgrid_timeout_seconds + GRACE_SECONDS)
+    log.info("worker stopped", extra={"was_told": was_told})
+    return was_told
+
+
+def _mail(app: Flask, settings: Settings, stop: threading.Event) -> None:
+    with app.app_context():
+        worker.run(settings, app.extensions["campaign.post"], stop=stop)
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    def told(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stop.set()
+
+    signal.signal(signal.SIGTERM, told)
+    signal.signal(signal.SIGINT, told)

@@ -1,0 +1,1 @@
+"""The signer's own pages: thanks, confirm, choosing a district; and forgetting."""

@@ -1,0 +1,158 @@
+"""The signer's own pages: thanks, confirm, and choosing a district.
+
+Each address holds an unguessable token, which is all the guard they need; none is cached.
+"""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from campaign.db import writing
+from campaign.districts import lookup
+from campaign.errors import Refusal
+from campaign.petitions import confirming, signing, tokens
+from campaign.petitions.forms import AddressForm
+from campaign.petitions.models import Placing, Signature
+from campaign.petitions.tokens import Purpose
+from campaign.signers import moving, pages
+from campaign.signers.forms import DistrictForm
+from campaign.web import site
+
+blueprint = Blueprint("signers", __name__)
+
+
+@blueprint.after_request
+def keep_private(response: Response) -> Response:
+    """Keep these pages out of search engines, and their addresses out of other sites."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@blueprint.get("/thanks/<token>")
+def thanks(token: str) -> ResponseReturnValue:
+    """Thank a signer, say what happens next, and offer help where no mail comes."""
+    return _thanks(token)
+
+
+@blueprint.post("/thanks/<token>/again")
+def send_again(token: str) -> ResponseReturnValue:
+    """Send the confirmation once more."""
+    return _change(token, lambda s: signing.send_again(s, site.settings()))
+
+
+@blueprint.post("/thanks/<token>/address")
+def change_address(token: str) -> ResponseReturnValue:
+    """Send the confirmation to another address, and forget the first."""
+    form = AddressForm()
+    if not form.validate():
+        return _thanks(token, form=form, status=422)
+    email = form.email.data
+    return _change(token, lambda s: signing.change_address(s, email, site.settings()))
+
+
+@blueprint.route("/thanks/<token>/district", methods=["GET", "POST"])
+def thanks_district(token: str) -> ResponseReturnValue:
+    """Choose a district right after signing."""
+    return _district(token, Purpose.THANKS, "signers.thanks")
+
+
+@blueprint.get("/confirm/<token>")
+def confirm(token: str) -> ResponseReturnValue:
+    """Show who signs, from where, and the letter. Mail scanners come here: nothing happens."""
+    return _confirm(token)
+
+
+@blueprint.post("/confirm/<token>")
+def confirmed(token: str) -> ResponseReturnValue:
+    """Count the signature."""
+    try:
+        with writing():
+            confirming.confirm(tokens.read(token, Purpose.CONFIRM, for_update=True))
+    except confirming.AlreadySigned as known:
+        return _confirm(token, notice=str(known), has_signed=True)
+    return redirect(url_for("signers.confirm", token=token), code=303)
+
+
+@blueprint.post("/confirm/<token>/withdraw")
+def withdraw(token: str) -> ResponseReturnValue:
+    """Take the signature back: it wasn't them, or they changed their mind."""
+    with writing():
+        moving.withdraw(tokens.read(token, Purpose.CONFIRM, for_update=True))
+    return redirect(url_for("signers.confirm", token=token), code=303)
+
+
+@blueprint.route("/confirm/<token>/district", methods=["GET", "POST"])
+def confirm_district(token: str) -> ResponseReturnValue:
+    """Choose a district from the mail's link."""
+    return _district(token, Purpose.CONFIRM, "signers.confirm")
+
+
+def _thanks(
+    token: str, *, form: AddressForm | None = None, notice: str | None = None, status: int = 200
+) -> ResponseReturnValue:
+    signature = tokens.read(token, Purpose.THANKS)
+    page = render_template(
+        "signers/thanks.html",
+        stands=pages.standing(signature, site.settings()),
+        token=token,
+        form=form or AddressForm(formdata=None),
+        notice=notice,
+        was_sent="sent" in request.args,
+    )
+    return page, status
+
+
+def _change(token: str, verb: Callable[[Signature], None]) -> ResponseReturnValue:
+    try:
+        with writing():
+            verb(tokens.read(token, Purpose.THANKS, for_update=True))
+    except signing.TooOften as refused:
+        return _thanks(token, notice=str(refused), status=refused.status)
+    return redirect(url_for("signers.thanks", token=token, sent=1), code=303)
+
+
+def _confirm(
+    token: str, *, notice: str | None = None, has_signed: bool = False
+) -> ResponseReturnValue:
+    signature = tokens.read(token, Purpose.CONFIRM)
+    stands = pages.standing(signature, site.settings())
+    return render_template(
+        "signers/confirm.html",
+        stands=stands,
+        letter=pages.letter_of(stands),
+        token=token,
+        notice=notice,
+        has_signed=has_signed or signing.has_signed(signature),
+        is_expired=confirming.is_expired(signature),
+    )
+
+
+def _district(token: str, purpose: Purpose, back: str) -> ResponseReturnValue:
+    form = DistrictForm()
+    notice = None
+    if request.method == "POST":
+        try:
+            with writing():
+                moving.choose(
+                    tokens.read(token, purpose, for_update=True), form.district.data or ""
+                )
+            return redirect(url_for(back, token=token), code=303)
+        except Refusal as refused:
+            notice = str(refused)
+    signature = tokens.read(token, purpose)
+    of_zip, around = pages.choices(signature)
+    page = render_template(
+        "signers/district.html",
+        signature=signature,
+        of_zip=of_zip,
+        around=around,
+        city=lookup.find(signature.zip).city,
+        is_mailed_from_outside=lookup.find(signature.zip).is_mailed_from_outside,
+        is_outside=signature.placing is Placing.OUTSIDE,
+        token=token,
+        back=back,
+        notice=notice,
+    )
+    return page, 422 if notice else 200

@@ -1,0 +1,1 @@
+"""The articles visitors come for."""

@@ -1,0 +1,75 @@
+"""The pages that visitors come for: the same bytes for everyone, so that caches keep them."""
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template
+from flask_babel import gettext
+
+from campaign.petitions import pages
+from campaign.petitions.models import PetitionState
+from campaign.stories import markdown, publishing
+from campaign.stories.models import Step
+from campaign.web import languages
+from campaign.web.headers import publicly_cached
+
+SHOWN_SECONDS = 30  # how old a page may be before a cache asks again
+
+blueprint = Blueprint("stories", __name__)
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """List the stories."""
+    told = publishing.stories(languages.current())
+    picture = markdown.first_picture(told[0].body) if told else None
+    return _page("stories/home.html", stories=told, picture=picture)
+
+
+@blueprint.get("/stories/<slug>")
+def story(slug: str) -> Response:
+    """Show a story with its petition."""
+    language = languages.current()
+    told = publishing.story(slug, language)
+    petition = told.petition
+    card, steps = None, []
+    if petition is not None and petition.state is not PetitionState.DRAFT:
+        card = pages.card(petition, language)
+        steps = publishing.bill_steps(petition.id)
+    body = markdown.render(told.body)
+    return _page("stories/story.html", story=told, body=body, card=card, steps=steps)
+
+
+@blueprint.get("/terms")
+def terms() -> Response:
+    """Show the terms of use."""
+    return _plain("terms")
+
+
+@blueprint.get("/privacy")
+def privacy() -> Response:
+    """Show what becomes of a signer's data."""
+    return _plain("privacy")
+
+
+@blueprint.app_template_filter("step_name")
+def step_name(step: Step) -> str:
+    """Return what a step of a bill is called, in the reader's language."""
+    names: dict[Step, str] = {
+        Step.INTRODUCED: gettext("Introduced"),
+        Step.COMMITTEE: gettext("Committee"),
+        Step.SENATE: gettext("Senate"),
+        Step.ASSEMBLY: gettext("Assembly"),
+        Step.GOVERNOR: gettext("Governor"),
+    }
+    return names[step]
+
+
+def _plain(slug: str) -> Response:
+    page = publishing.page(slug, languages.current())
+    about = markdown.excerpt(page.body)
+    return _page("stories/page.html", page=page, body=markdown.render(page.body), about=about)
+
+
+def _page(template: str, **parts: Any) -> Response:
+    html = render_template(template, **parts)
+    return publicly_cached(make_response(html), seconds=SHOWN_SECONDS)

@@ -1,0 +1,88 @@
+"""Error pages: one template, the right status, a sentence a person can act on."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, make_response, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from campaign.db import db
+from campaign.errors import Refusal
+from campaign.vault import KeyGone, WrongKey
+from campaign.web.logs import masked_path
+
+log = logging.getLogger(__name__)
+
+
+def register(app: Flask) -> None:
+    """Teach *app* to answer refusals, HTTP errors and accidents with a page."""
+
+    @app.errorhandler(Refusal)
+    def refused(error: Refusal) -> ResponseReturnValue:
+        return _page(str(error), error.status)
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> ResponseReturnValue:
+        if error.response is not None or (error.code or 500) < HTTPStatus.BAD_REQUEST:
+            return error  # a redirect of the router's
+        status = error.code or 500
+        page = _page(sentence(status), status)
+        page[0].headers.extend(
+            (name, value)
+            for name, value in error.get_headers()
+            if name not in {"Content-Type", "Content-Length"}
+        )
+        return page
+
+    @app.errorhandler(KeyGone)
+    def forgotten(error: KeyGone) -> ResponseReturnValue:
+        del error
+        return _page(gettext("What this page showed was erased, as we promised."), 410)
+
+    @app.errorhandler(DBAPIError)
+    def database_away(error: DBAPIError) -> ResponseReturnValue:
+        log.error("database trouble: %s at %s", type(error).__name__, masked_path())
+        db.session.rollback()
+        return _page(sentence(503), 503)
+
+    @app.errorhandler(WrongKey)
+    @app.errorhandler(Exception)
+    def accident(error: Exception) -> ResponseReturnValue:
+        # The text of an exception may quote what somebody typed; its place in the code cannot.
+        log.error("accident: %s in %s", type(error).__name__, _where(error))
+        db.session.rollback()
+        return _page(sentence(500), 500)
+
+
+def sentence(status: int) -> str:
+    """Return what to tell a visitor about an HTTP status, and what to do next."""
+    known: dict[int, str] = {
+        400: gettext("Your browser sent something we could not read. Go back and try again."),
+        403: gettext("This request did not come from our own pages, so we stopped it."),
+        404: gettext("There is no page at this address. Perhaps the link was cut off."),
+        405: gettext("This address does not take that kind of request."),
+        410: gettext("This page is gone."),
+        413: gettext("That was too long for us to take. Shorten it and send it again."),
+        429: gettext("That was too often in a short time. Wait a minute and try again."),
+        503: gettext("The site is busy. Nothing was saved; please try again in a minute."),
+    }
+    unknown: str = gettext("Something went wrong on our side. Please try again in a minute.")
+    return known.get(status, unknown)
+
+
+def _page(reason: str, status: int) -> tuple[Response, int]:
+    page = make_response(render_template("errors/error.html", reason=reason, status=status))
+    page.headers["Cache-Control"] = "no-store"
+    return page, status
+
+
+def _where(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return masked_path()
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno} at {masked_path()}"

@@ -1,0 +1,89 @@
+"""The base of every form: clean text in, answers out."""
+
+import unicodedata
+from typing import Any
+
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, StringField, SubmitField
+from wtforms.csrf.core import CSRFTokenField
+from wtforms.validators import StopValidation
+
+_LINES = {"\n", "\t"}
+# Marks that only say which way the next word runs come with text pasted from elsewhere and
+# change nothing for a reader: dropped. The overrides can make a name read as another: refused.
+_HARMLESS_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c\ufeff\u200b\u2060"))
+_OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def tidy(value: Any) -> Any:
+    """Return text without surrounding blanks, harmless marks and foreign line ends."""
+    if not isinstance(value, str):
+        return value
+    plain = value.replace("\r\n", "\n").replace("\r", "\n").translate(_HARMLESS_MARKS)
+    return unicodedata.normalize("NFC", plain).strip()
+
+
+def no_control_characters(form: Any, field: Any) -> None:
+    """Take out characters that no keyboard types and that hide what a text says, and say so."""
+    del form
+    lines = _LINES if getattr(field, "takes_lines", False) else set()
+    typed = field.data or ""
+    field.data = "".join(c for c in typed if c in lines or not _is_hidden(c))
+    if field.data != typed:
+        raise StopValidation(
+            gettext("We took an invisible character out of this. Check it, and send it again.")
+        )
+
+
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cs", "Co"} or character in _OVERRIDES
+
+
+class Form(FlaskForm):
+    """A form whose text fields arrive tidy. The desk's forms carry a token by themselves."""
+
+    class Meta:
+        """Tidy at binding time, so that no field can forget it."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """Add the filter and the check before any that the field brings itself."""
+            own = unbound_field.kwargs
+            is_text = issubclass(unbound_field.field_class, StringField)
+            if is_text and not issubclass(unbound_field.field_class, HiddenField):
+                options = options | {"filters": [tidy, *own.get("filters", [])]}
+                checks = [no_control_characters, *own.get("validators", [])]
+                options = options | {"validators": checks}
+                kwargs = {
+                    name: value
+                    for name, value in own.items()
+                    if name not in {"filters", "validators"}
+                }
+                bare = type(unbound_field)(
+                    unbound_field.field_class,
+                    *unbound_field.args,
+                    name=unbound_field.name,
+                    **kwargs,
+                )
+                return bare.bind(form=form, **options)
+            return unbound_field.bind(form=form, **options)
+
+    def answers(self) -> dict[str, Any]:
+        """Return what the visitor told us: every field but the tokens and the buttons."""
+        return {
+            field.short_name: field.data
+            for field in self
+            if not isinstance(field, SubmitField | CSRFTokenField | HiddenField)
+        }
+
+
+class PublicForm(Form):
+    """A form on a page that is the same for everyone: no token, guarded by ``origin``."""
+
+    class Meta(Form.Meta):
+        """Without Flask-WTF's session-bound token."""
+
+        csrf = False
+
+
+__all__ = ["BooleanField", "Form", "PublicForm", "no_control_characters", "tidy"]

@@ -1,0 +1,78 @@
+"""English at ``/…``, Spanish at ``/es/…``: the same pages, the same endpoints.
+
+The language is taken from the path before routing and becomes the script name, so that every
+``url_for`` stays in the language of its page without being told.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, get_locale
+
+DEFAULT = "en"
+LANGUAGES = {"en": "English", "es": "Español"}
+_TRANSLATIONS = Path(__file__).parent / "translations"
+_ENVIRON = "campaign.language"
+
+
+class LanguagePrefix:
+    """WSGI middleware that moves ``/es`` from the path to the script name."""
+
+    def __init__(self, app: Any) -> None:
+        """Wrap *app*."""
+        self._app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Note the language of the request, and let the application answer."""
+        path = environ.get("PATH_INFO", "")
+        first, _, rest = path.removeprefix("/").partition("/")
+        if first in LANGUAGES and first != DEFAULT:
+            environ[_ENVIRON] = first
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + f"/{first}"
+            environ["PATH_INFO"] = f"/{rest}"
+        return self._app(environ, start_response)  # type: ignore[no-any-return]
+
+
+def current() -> str:
+    """Return the language of this request, mail or command: ``en`` or ``es``."""
+    locale = get_locale()
+    return locale.language if locale and locale.language in LANGUAGES else DEFAULT
+
+
+def other_versions() -> list[tuple[str, str, str]]:
+    """Return (code, name, path) of the current page in every other language."""
+    return [
+        (code, name, ("" if code == DEFAULT else f"/{code}") + quote(request.path))
+        for code, name in LANGUAGES.items()
+        if code != current()
+    ]
+
+
+def register(app: Flask) -> None:
+    """Give *app* its languages."""
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    Babel(
+        app,
+        default_locale=DEFAULT,
+        default_timezone="America/Los_Angeles",
+        default_translation_directories=str(_TRANSLATIONS),
+        locale_selector=_of_request,
+    )
+    app.jinja_env.globals.update(language=current, other_versions=other_versions)
+    app.jinja_env.filters.update(share=share)
+
+
+def _of_request() -> str:
+    """Return the language of the address; English for commands and the worker."""
+    return str(request.environ.get(_ENVIRON, DEFAULT)) if has_request_context() else DEFAULT
+
+
+def share(part: float) -> str:
+    """Return a share between 0 and 1 in whole percent; what is not nothing is not 0 %."""
+    percent = round(part * 100)
+    if percent == 0 and part > 0:
+        return "< 1 %"
+    return f"{percent} %"

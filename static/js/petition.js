@@ -1,0 +1,56 @@
+// Shows whose desk the letter lands on, as soon as a ZIP code has its five digits.
+// Without this, the next page says it: nothing here is needed to sign.
+
+const box = document.getElementById("desk");
+const zip = document.getElementById("zip_code");
+let asked = "";
+
+const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
+const initials = (name) =>
+  name.split(/\s+/).filter((word) => /^\p{Lu}[^.]/u.test(word)).map((word) => word[0])
+    .filter((_, number, all) => number === 0 || number === all.length - 1).join("");
+
+function words(answer) {
+  const said = box.dataset;
+  const candidate = answer.candidates[0];
+  if (answer.outcome === "found" && candidate?.senator) {
+    return [
+      filled(said.found, candidate.senator),
+      filled(said.where, { district: candidate.district, place: answer.place }),
+      initials(candidate.senator.name),
+    ];
+  }
+  if (answer.outcome === "found") {
+    return [said.vacant, filled(said.where, { district: candidate.district, place: answer.place }), candidate.district];
+  }
+  if (answer.outcome === "split") return [said.split, said.choose, "?"];
+  if (answer.outcome === "outside") return [said.outside, said.sign, "·"];
+  return null;
+}
+
+function show(told) {
+  box.hidden = !told;
+  if (!told) return;
+  [box.querySelector("b").textContent, box.querySelector("p").textContent] = told;
+  box.querySelector(".face").textContent = told[2];
+}
+
+async function ask() {
+  const digits = zip.value.replace(/\s/g, "").match(/^\d{5}(?=$|-)/)?.[0] ?? "";
+  if (digits === asked) return;
+  asked = digits;
+  if (!digits) return show(null);
+  try {
+    const reply = await fetch(`${box.dataset.lookup}?zip=${digits}`);
+    const told = reply.ok ? words(await reply.json()) : null;
+    if (digits === asked) show(told); // a slower answer must not overwrite a later one
+  } catch {
+    show(null); // no connection: the next page says it
+  }
+}
+
+if (box && zip) {
+  zip.addEventListener("input", ask);
+  ask();
+}

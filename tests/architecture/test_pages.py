@@ -1,0 +1,76 @@
+"""Templates and static files: whatever one names, the other has."""
+
+import re
+
+import jinja2.meta
+import pytest
+
+from campaign.config import ROOT
+
+TEMPLATES = ROOT / "templates"
+STATIC = ROOT / "static"
+PATHS = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
+
+
+def code():
+    return "\n".join(path.read_text() for path in (ROOT / "campaign").rglob("*.py"))
+
+
+def rendered():
+    """Return the templates that code names, and those that these name, and so on."""
+    return set(re.findall(r"""["']([\w/]+\.(?:html|svg|xml|txt))["']""", code()))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_template_parses_and_names_only_what_is_there(app, path):
+    source = (TEMPLATES / path).read_text()
+    tree = app.jinja_env.parse(source)
+
+    named = {name for name in jinja2.meta.find_referenced_templates(tree) if name}
+    assert {name for name in named if not (TEMPLATES / name).is_file()} == set()
+    assets = set(re.findall(r"""asset\(["']([^"']+)["']\)""", source))
+    assert {name for name in assets if not (STATIC / name).is_file()} == set()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_template_links_only_to_endpoints_that_exist(app, path):
+    source = (TEMPLATES / path).read_text()
+    own = path.split("/")[0]
+
+    named = set(re.findall(r"""url_for\(["']([^"']+)["']""", source))
+
+    full = {own + name if name.startswith(".") else name for name in named}
+    assert full - {rule.endpoint for rule in app.url_map.iter_rules()} == set()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_template_has_no_inline_script_or_style(path):
+    source = (TEMPLATES / path).read_text()
+    if "data-own-policy" in source:
+        return
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=[\"']", source)
+    assert "|safe" not in source.replace(" ", "") or "{# safe:" in source
+
+
+def test_code_names_only_templates_that_exist():
+    assert {name for name in rendered() if not (TEMPLATES / name).is_file()} == set()
+
+
+def test_every_template_is_used():
+    sources = code() + "".join((TEMPLATES / path).read_text() for path in PATHS)
+
+    assert [path for path in PATHS if path not in sources] == []
+
+
+def test_style_sheets_name_only_files_and_colours_that_exist():
+    sheets = {path: path.read_text() for path in STATIC.rglob("*.css")}
+    declared = set(re.findall(r"(--[\w-]+)\s*:", "".join(sheets.values())))
+
+    for path, text in sheets.items():
+        files = re.findall(r"""url\(["']?([^"')]+)["']?\)""", text)
+        local = [name for name in files if not name.startswith(("data:", "#"))]
+        missing = [name for name in local if not (path.parent / name.split("?")[0]).is_file()]
+        assert missing == [], path.name
+        assert "://" not in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL), path.name
+        bare = re.findall(r"var\((--[\w-]+)\)", text)
+        assert set(bare) - declared == set(), path.name

@@ -1,0 +1,146 @@
+"""A real application over a real database, SQLite or PostgreSQL, and its real drawer."""
+
+import email
+import email.policy
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from campaign import clock
+from campaign.app import create_app
+from campaign.config import Settings
+from campaign.db import Base, db
+from campaign.web.limits import limiter
+from tests import postgres
+from tests.pages import PageClient
+
+# The public map, the same for all tests; a test that changes it asks for ``own_districts``.
+REFERENCE = {"map_version", "district", "senator", "place", "zip_share", "zip_prefix"}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def database_kind(request):
+    return request.config.getoption("--database")
+
+
+@pytest.fixture(scope="session")
+def instance():
+    """A short path of our own: PostgreSQL's sockets allow 107 characters."""
+    folder = Path(tempfile.mkdtemp(prefix="campaign-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def database_url(database_kind, instance):
+    """An empty database of the kind that this run is about."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{instance / 'campaign.db'}"
+    else:
+        with postgres.server(instance) as make_database:
+            yield make_database("campaign")
+
+
+@pytest.fixture(scope="session")
+def settings(instance, database_url):
+    return Settings(
+        instance=instance,
+        database_url=database_url,
+        keys_url=f"sqlite:///{instance / 'keys.db'}",
+        organisation="Step Up California",
+        contact="desk@stepup.example.org",
+        sender="letters@stepup.example.org",
+        signing_limit="1000 per minute",
+        sign_in_limit="1000 per minute",
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings):
+    app = create_app(settings)
+    app.test_client_class = PageClient
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        app.extensions["campaign.vault"].check()
+        Base.metadata.create_all(db.engine)
+        load_districts()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+        app.extensions["campaign.vault"].store.engine.dispose()
+
+
+def load_districts():
+    from campaign.districts import loading
+
+    loading.load()
+    db.session.commit()
+
+
+@pytest.fixture(autouse=True)
+def clean(request, app, settings):
+    """Run each test inside an app context, and leave no rows and no mail behind."""
+    with app.app_context():
+        yield
+        db.session.rollback()
+        with db.engine.begin() as connection:
+            for table in reversed(db.metadata.sorted_tables):
+                if table.name not in REFERENCE:
+                    connection.execute(table.delete())
+        db.session.remove()
+    shutil.rmtree(settings.drawer, ignore_errors=True)
+    limiter.reset()
+
+
+@pytest.fixture
+def own_districts():
+    """Let a test change the map and the roster; they are loaded anew afterwards."""
+    yield
+    db.session.rollback()
+    for table in reversed(db.metadata.sorted_tables):
+        if table.name not in REFERENCE:
+            db.session.execute(table.delete())
+    for table in reversed(db.metadata.sorted_tables):
+        if table.name in REFERENCE:
+            db.session.execute(table.delete())
+    db.session.commit()
+    load_districts()
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def stopped_clock(monkeypatch):
+    """Stop the clock, and return a function that moves it."""
+    moment = clock.now()
+    monkeypatch.setattr(clock, "source", lambda: moment)
+
+    def move(delta):
+        nonlocal moment
+        moment += delta
+
+    return move
+
+
+@pytest.fixture
+def drawer(settings):
+    """Return a function that lists the mails in the drawer, oldest first."""
+
+    def mails(to=None):
+        paths = sorted(settings.drawer.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        read = [
+            email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            for path in paths
+        ]
+        return [mail for mail in read if to is None or to in mail["To"]]
+
+    return mails

@@ -1,0 +1,155 @@
+"""A real HTTP server in SendGrid's place, as strict as the documentation of v3 Mail Send.
+
+Source:
+    https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send (required fields,
+    limits), https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors
+"""
+
+import base64
+import json
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+KEY = "SG.a-key-for-tests"
+MOST_BYTES = 30 * 1024 * 1024
+RESERVED = {
+    *("x-sg-id", "x-sg-eid", "received", "dkim-signature", "content-type", "to", "from"),
+    *("content-transfer-encoding", "subject", "reply-to", "cc", "bcc"),
+}
+REQUIRED = {"personalizations", "from", "subject", "content"}
+CONTENT = ["text/plain", "text/html"]
+TRACKING = ("click_tracking", "open_tracking", "subscription_tracking")
+HANG_UP, GARBAGE, SILENCE = "hang up", "garbage", "silence"
+
+
+def faults_of(handler, body):
+    """Return what SendGrid would find wrong with a request, as sentences."""
+    mail = json.loads(body)
+    people = [
+        person["email"].lower()
+        for one in mail["personalizations"]
+        for person in one["to"] + one.get("cc", []) + one.get("bcc", [])
+    ]
+    files = mail.get("attachments", [])
+    tracking = mail.get("tracking_settings", {})
+    is_so = {
+        "wrong path": handler.path == "/v3/mail/send",
+        "wrong key": handler.headers["Authorization"] == f"Bearer {KEY}",
+        "not JSON": handler.headers["Content-Type"] == "application/json",
+        "above 30 MB": len(body) <= MOST_BYTES,
+        "a required field is missing": mail.keys() >= REQUIRED,
+        "personalizations: 1 to 1,000": 1 <= len(people) <= 1000,
+        "an address appears twice": len(people) == len(set(people)),
+        "; or , in a name": not set(mail["from"].get("name", "")) & set(";,"),
+        "text/plain, then text/html": [c["type"] for c in mail["content"]] == CONTENT,
+        "empty content": all(c["value"] for c in mail["content"]),
+        "the subject is one line": mail["subject"] and not set(mail["subject"]) & set("\r\n"),
+        "attachments are base64": all(
+            base64.b64decode(file["content"], validate=True) is not None for file in files
+        ),
+        "attachments have a name": all(file["filename"] for file in files),
+        "attachments have a type": not any(set(file["type"]) & set(";\r\n") for file in files),
+        "a reserved header": not {h.lower() for h in mail.get("headers", {})} & RESERVED,
+        "custom_args above 10,000 bytes": len(json.dumps(mail.get("custom_args"))) <= 10_000,
+        "tracking is on": all(tracking.get(t, {}).get("enable") is False for t in TRACKING),
+    }
+    return [fault for fault, is_well in is_so.items() if not is_well]
+
+
+class Answer:
+    """One answer: a status, errors as SendGrid words them, headers."""
+
+    def __init__(self, status, field=None, message="", **headers):
+        self.status = status
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.body = {"errors": [{"message": message, "field": field, "help": None}]}
+
+
+class SendGridServer:
+    """What was asked, and what to answer next; 202 where nothing else was ordered."""
+
+    def __init__(self):
+        self.mails = []
+        self.faults = []
+        self.answers = []
+        self.delay_seconds = 0
+        self.closing = threading.Event()
+        self._lock = threading.Lock()
+
+    def answer(self, *answers):
+        self.answers += answers
+
+    def note(self, mail, faults):
+        with self._lock:
+            self.mails.append(mail)
+            self.faults += faults
+            return self.answers.pop(0) if self.answers else Answer(202)
+
+    @property
+    def subjects(self):
+        return [mail["subject"] for mail in self.mails]
+
+    @property
+    def recipients(self):
+        return [mail["personalizations"][0]["to"][0]["email"] for mail in self.mails]
+
+
+def _handler_for(server):
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            faults = faults_of(self, body)
+            answer = server.note(json.loads(body), faults)
+            server.closing.wait(server.delay_seconds)
+            if answer == SILENCE:
+                server.closing.wait(30)
+            elif answer == GARBAGE:
+                self.wfile.write(b"\x15\x03\x01 this is not HTTP\r\n\r\n")
+            elif answer != HANG_UP:
+                self.say(answer)
+
+        def do_GET(self):
+            server.faults.append("a GET: the client followed a redirect")
+            self.say(Answer(200))
+
+        def say(self, answer):
+            content = b"" if answer.status == 202 else json.dumps(answer.body).encode()
+            self.send_response(answer.status)
+            self.send_header("Content-Length", str(len(content)))
+            if answer.status == 202:
+                self.send_header("X-Message-Id", f"sg-{len(server.mails)}")
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *args):
+            pass
+
+    return Handler
+
+
+class _Listening(ThreadingHTTPServer):
+    daemon_threads = False
+    block_on_close = True
+
+    def handle_error(self, request, client_address):
+        """A client that died in mid-sentence is what some tests are about."""
+
+
+@contextmanager
+def running():
+    """Yield a server that listens on this machine, and stop it afterwards."""
+    server = SendGridServer()
+    http = _Listening(("127.0.0.1", 0), _handler_for(server))
+    server.host = f"http://127.0.0.1:{http.server_port}"
+    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.closing.set()
+        http.shutdown()
+        thread.join()
+        http.server_close()

@@ -1,0 +1,104 @@
+import re
+
+from sqlalchemy import select
+
+from campaign.access import accounts, passwords
+from campaign.access.models import AuditRow
+from campaign.db import db, writing
+from campaign.errors import NotFound, Refusal
+from campaign.organisers import welcoming
+from campaign.organisers.commands import organisers
+from tests.access.organiser import EMAIL, make_account
+
+
+def path_of(link, settings):
+    assert link.startswith(settings.base_url)
+    return link.removeprefix(settings.base_url)
+
+
+def run(app, *arguments):
+    return app.test_cli_runner().invoke(organisers, arguments)
+
+
+def first_link(settings):
+    with writing():
+        return welcoming.first_link(settings)
+
+
+def test_a_new_site_lets_its_contact_in(client, settings):
+    link = first_link(settings)
+
+    assert client.post(path_of(link, settings), data={"submit": "1"}).status_code == 303
+    assert client.get("/desk/").status_code == 200
+    assert [accounts.email_of(one) for one in accounts.everyone()] == [settings.contact]
+
+
+def test_every_start_of_a_new_site_gives_a_fresh_link_for_the_same_account(settings):
+    assert first_link(settings) != first_link(settings)
+    assert len(accounts.everyone()) == 1
+
+
+def test_once_somebody_has_a_password_starting_gives_no_link(settings):
+    first_link(settings)
+    with writing():
+        accounts.everyone()[0].password_hash = passwords.hashed("horse lantern", email="x")
+
+    assert first_link(settings) is None
+
+
+def test_the_command_adds_a_person_and_prints_a_link_that_works_once(app, client, settings):
+    said = run(app, "add", EMAIL)
+
+    assert said.exit_code == 0
+    [link] = re.findall(r"http\S+", said.output)
+    assert (
+        client.post(path_of(link, settings), data={"submit": "1"}).location == "/desk/password"
+    )
+    assert client.post(path_of(link, settings), data={"submit": "1"}).status_code == 410
+    assert db.session.scalars(select(AuditRow.act)).first() == "organisers.add"
+
+
+def test_adding_somebody_twice_is_refused_in_a_sentence(app):
+    run(app, "add", EMAIL)
+
+    said = run(app, "add", EMAIL.upper())
+
+    assert said.exit_code == 1
+    assert isinstance(said.exception, Refusal)
+    assert str(said.exception) == "This person has access to the desk already."
+
+
+def test_the_command_makes_a_fresh_link_for_somebody_who_is_there(app, client, settings):
+    make_account()
+
+    said = run(app, "link", EMAIL)
+
+    [link] = re.findall(r"http\S+", said.output)
+    assert client.post(path_of(link, settings), data={"submit": "1"}).location == "/desk/"
+
+
+def test_there_is_no_link_for_strangers_or_who_was_shut_out(app):
+    make_account("gone@stepup.example.org", is_active=False)
+
+    for email in ("stranger@stepup.example.org", "gone@stepup.example.org"):
+        assert isinstance(run(app, "link", email).exception, NotFound)
+
+
+def test_the_list_says_how_each_person_gets_in(app):
+    assert "campaign organisers add EMAIL" in run(app, "list").output
+    make_account()
+    make_account("new@stepup.example.org", password=None)
+    make_account("gone@stepup.example.org", is_active=False)
+
+    lines = run(app, "list").output.splitlines()
+
+    assert [line.split("  ", 1)[1].split() for line in lines] == [
+        ["has", "a", "password", EMAIL],
+        ["signs", "in", "by", "link", "new@stepup.example.org"],
+        ["shut", "out", "gone@stepup.example.org"],
+    ]
+
+
+def test_every_command_shows_an_example(app):
+    for command in ((), ("add",), ("link",), ("list",)):
+        assert "Example" in run(app, *command, "--help").output

@@ -1,0 +1,89 @@
+from datetime import timedelta
+
+import pytest
+
+from campaign import clock
+from campaign.db import db
+from campaign.errors import NotFound
+from campaign.stories import publishing
+from campaign.stories.models import BillStep, Page, Step
+from tests.factories import make_petition, make_story
+
+
+def test_the_newest_story_comes_first():
+    old = make_story(published_at=clock.now() - timedelta(days=3))
+    new = make_story(published_at=clock.now() - timedelta(days=1))
+
+    assert publishing.stories("en") == [new, old]
+
+
+def test_drafts_and_stories_of_tomorrow_are_not_told(stopped_clock):
+    draft = make_story(published_at=None)
+    tomorrow = make_story(published_at=clock.now() + timedelta(days=1))
+
+    assert publishing.stories("en") == []
+    for story in (draft, tomorrow):
+        with pytest.raises(NotFound):
+            publishing.story(story.slug, "en")
+
+    stopped_clock(timedelta(days=1))
+    assert publishing.stories("en") == [tomorrow]
+    assert publishing.story(tomorrow.slug, "en") is tomorrow
+
+
+def test_a_story_is_told_once_in_the_readers_language():
+    english = make_story(slug="stop")
+    spanish = make_story(slug="stop", language="es", petition=english.petition)
+
+    assert publishing.stories("es") == [spanish]
+    assert publishing.stories("en") == [english]
+    assert publishing.story("stop", "es") is spanish
+    assert publishing.story("stop", "en") is english
+
+
+def test_a_story_without_a_translation_is_told_in_english():
+    english = make_story(slug="stop")
+
+    assert publishing.stories("es") == [english]
+    assert publishing.story("stop", "es") is english
+
+
+def test_a_story_only_in_spanish_is_better_than_none():
+    spanish = make_story(slug="parada", language="es")
+
+    assert publishing.story("parada", "en") is spanish
+
+
+def test_a_translation_that_is_still_a_draft_does_not_show():
+    english = make_story(slug="stop")
+    make_story(slug="stop", language="es", petition=english.petition, published_at=None)
+
+    assert publishing.story("stop", "es") is english
+
+
+def test_a_page_that_nobody_wrote_is_not_found():
+    with pytest.raises(NotFound):
+        publishing.page("terms", "en")
+
+
+def test_a_page_falls_back_to_english():
+    page = Page(
+        slug="terms", language="en", title="Terms", body="Be kind.", updated_at=clock.now()
+    )
+    db.session.add(page)
+    db.session.flush()
+
+    assert publishing.page("terms", "es") is page
+
+
+def test_the_steps_of_a_bill_come_in_the_order_it_takes_them():
+    petition = make_petition()
+    for step in (Step.SENATE, Step.GOVERNOR, Step.INTRODUCED):
+        db.session.add(
+            BillStep(petition_id=petition.id, step=step, is_done=False, is_now=False)
+        )
+    db.session.flush()
+
+    steps = publishing.bill_steps(petition.id)
+
+    assert [s.step for s in steps] == [Step.INTRODUCED, Step.SENATE, Step.GOVERNOR]

@@ -1,0 +1,170 @@
+"""Settings: read once, every fault told, and a master key that is made and kept safe."""
+
+import json
+import re
+import stat
+
+import pytest
+
+from campaign.config import ROOT, RUNNING, Settings, SettingsError
+from campaign.serving import example
+
+KEY = "bWFzdGVyIGtleSBvZiB0aGUgdGVzdHMgMzIgYnl0ZXM="
+
+
+def faults_of(**settings):
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({f"CAMPAIGN_{name.upper()}": raw for name, raw in settings.items()})
+    return str(caught.value).splitlines()
+
+
+def test_nothing_set_is_a_whole_configuration(tmp_path):
+    settings = Settings.from_env({"CAMPAIGN_INSTANCE": str(tmp_path)})
+
+    assert settings.database == f"sqlite:///{tmp_path}/campaign.db"
+    assert settings.keys == f"sqlite:///{tmp_path}/keys.db"
+    assert settings.is_development
+    assert settings.link("/terms", "es") == "http://127.0.0.1:8000/es/terms"
+
+
+def test_all_faults_of_a_configuration_are_told_together():
+    faults = faults_of(
+        web_threads="0",
+        hold_minutes="two",
+        cut_off="1 pm",
+        contact="nobody",
+        base_url="act.example.org",
+        master_keys="c2hvcnQ=",
+        log_level="loud",
+        database_url="postgresql://db/campaign",
+        colour="poppy",
+    )
+
+    assert [sentence.split()[0].removeprefix("CAMPAIGN_") for sentence in faults] == [
+        "COLOUR",
+        "BASE_URL",
+        "MASTER_KEYS",
+        "CONTACT",
+        "CUT_OFF",
+        "HOLD_MINUTES",
+        "WEB_THREADS",
+        "LOG_LEVEL",
+        "KEYS_URL",
+    ]
+    assert all(sentence.endswith(".") for sentence in faults)
+
+
+def test_a_database_of_ones_own_needs_keys_of_ones_own():
+    faults = faults_of(database_url="postgresql://db/campaign")
+
+    assert [fault.split()[0] for fault in faults] == [
+        "CAMPAIGN_KEYS_URL",
+        "CAMPAIGN_MASTER_KEYS",
+    ]
+
+
+def test_a_public_site_must_be_reached_by_https():
+    assert faults_of(base_url="http://act.example.org") == [
+        "CAMPAIGN_BASE_URL must begin with https:// outside this machine."
+    ]
+    assert Settings.from_env({"CAMPAIGN_BASE_URL": "https://act.example.org/"}).is_secure
+
+
+def test_no_fault_repeats_a_secret():
+    said = "\n".join(faults_of(master_keys="hunter2", sendgrid_host="SG.secret"))
+
+    assert "hunter2" not in said
+    assert "SG.secret" not in said
+
+
+def test_the_environment_wins_over_the_env_file(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("CAMPAIGN_ORGANISATION=File\nCAMPAIGN_CUT_OFF=09:30\nX=1\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CAMPAIGN_ORGANISATION", "Environment")
+
+    settings = Settings.from_machine()
+
+    assert settings.organisation == "Environment"
+    assert settings.cut_off.isoformat("minutes") == "09:30"
+
+
+def test_commands_link_to_the_site_that_runs_from_their_folder(tmp_path):
+    (tmp_path / RUNNING).write_text(json.dumps({"base_url": "http://127.0.0.1:8123"}))
+    environ = {"CAMPAIGN_INSTANCE": str(tmp_path)}
+
+    assert Settings.from_env(environ).base_url == "http://127.0.0.1:8123"
+    chosen = environ | {"CAMPAIGN_BASE_URL": "https://act.example.org"}
+    assert Settings.from_env(chosen).base_url == "https://act.example.org"
+
+    (tmp_path / RUNNING).write_text("half a no")
+    assert Settings.from_env(environ).base_url == Settings.base_url
+
+
+def test_the_master_key_is_made_once_and_is_ours_alone(tmp_path):
+    settings = Settings(instance=tmp_path / "new")
+
+    first = settings.masters()
+
+    assert [len(key) for key in first] == [32]
+    assert settings.masters() == first
+    made = tmp_path / "new" / "master.key"
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+
+
+def test_a_damaged_master_key_is_told_without_showing_it(tmp_path):
+    (tmp_path / "master.key").write_text("c2VjcmV0")
+
+    with pytest.raises(
+        SettingsError, match=r"master\.key is damaged: it must be 32 bytes"
+    ) as told:
+        Settings(instance=tmp_path).masters()
+
+    assert "c2VjcmV0" not in str(told.value)
+
+
+def test_a_lost_master_key_is_never_replaced_by_a_new_one(tmp_path):
+    (tmp_path / "keys.db").touch()
+
+    with pytest.raises(SettingsError, match="Put the file back from your copy of it"):
+        Settings(instance=tmp_path).masters()
+
+    assert not (tmp_path / "master.key").exists()
+
+
+def test_several_master_keys_are_read_newest_first():
+    settings = Settings.from_env({"CAMPAIGN_MASTER_KEYS": f"{KEY},{'A' * 43}="})
+
+    assert settings.masters() == (b"master key of the tests 32 bytes", bytes(32))
+
+
+def test_the_example_file_has_every_setting_with_meaning_and_default():
+    shipped = (ROOT / ".env.example").read_text()
+
+    assert shipped == example.text(), "run: campaign settings --example > .env.example"
+    names = re.findall(r"^#CAMPAIGN_([A-Z_]+)=", shipped, re.MULTILINE)
+    assert [name.lower() for name in names] == list(Settings.__dataclass_fields__)
+
+
+def test_the_example_file_says_the_defaults(tmp_path, monkeypatch):
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    uncommented = [line.removeprefix("#") for line in lines if line.startswith("#CAMPAIGN_")]
+    (tmp_path / ".env").write_text("\n".join(uncommented))
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.__dataclass_fields__:
+        monkeypatch.delenv(f"CAMPAIGN_{name.upper()}", raising=False)
+
+    settings = Settings.from_machine()
+
+    assert settings == Settings(instance=tmp_path / "instance")
+
+
+def test_the_settings_in_force_are_shown_without_secrets():
+    shown = example.in_force(
+        Settings(sendgrid_key="SG.secret", database_url="postgresql://kim:pw@db/x")
+    )
+
+    assert "SG.secret" not in shown
+    assert "pw" not in shown
+    assert re.search(r"CAMPAIGN_SENDGRID_KEY +\(set\)", shown)
+    assert re.search(r"CAMPAIGN_MASTER_KEYS +\(not set\)", shown)
+    assert re.search(r"CAMPAIGN_HOLD_MINUTES +120\n", shown)
