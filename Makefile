@@ -8,7 +8,7 @@ SHELL := /bin/bash
 PORT ?= 8000
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check --no-input
+PIP := $(PYTHON) -m pip -qq --disable-pip-version-check --no-input
 export PIP_ROOT_USER_ACTION := ignore
 
 # A stamp bears the hash of what was installed: checking out an older lock installs that.

@@ -104,7 +104,7 @@ def _send(carriers: Carriers, claim: Claim, sender: str, sender_name: str) -> St
         _note(claim, State.REFUSED, trouble)
         return State.REFUSED if is_ours else None
     finally:
-        db.session.rollback()  # no transaction stays open while we speak
+        db.session.rollback()  # whatever is read next is read anew
     if envelope is None:
         return None
     with writing():

@@ -23,9 +23,8 @@ def districts_around(zip_code: str) -> tuple[Candidate, ...]:
     here = next((row for row in places if row.zip == zip_code), None)
     if here is None:
         return _candidates(sorted(lookup.districts()))
-    shrink = cos(
-        radians(here.latitude)
-    )  # a degree of longitude is shorter than one of latitude
+    # A degree of longitude is shorter than one of latitude, the more so the farther north.
+    shrink = cos(radians(here.latitude))
     nearest = sorted(
         places,
         key=lambda row: (

@@ -24,7 +24,7 @@ from campaign.petitions.models import (
     Tally,
 )
 
-BATCH = 1000  # rows read in one short transaction
+BATCH = 1000  # rows
 ACT = "exports.signatures"
 HEADER = (
     "name", "email", "zip", "city", "street", "phone", "words", "letter changed", "district",
@@ -46,7 +46,9 @@ def petition_called(slug: str) -> Petition:
     return found
 
 
-def rows(petition: Petition, *, is_every_state: bool = False) -> Iterator[tuple[Cell, ...]]:
+def rows(
+    petition: Petition, *, is_every_state: bool = False, batch: int = BATCH
+) -> Iterator[tuple[Cell, ...]]:
     """Yield the cells of each signature, as :data:`HEADER` names them, oldest first.
 
     Reads in batches, each in a transaction of its own that ends before its rows are opened: a
@@ -55,9 +57,10 @@ def rows(petition: Petition, *, is_every_state: bool = False) -> Iterator[tuple[
     Args:
         petition: whose signatures; asked for its id at once, and not again.
         is_every_state: also those that are not confirmed, or were withdrawn.
+        batch: rows read in one transaction.
 
     """
-    return _rows(petition.id, is_every_state=is_every_state)
+    return _rows(petition.id, is_every_state=is_every_state, batch_size=batch)
 
 
 def begin(petition: Petition, *, account_id: int | None, is_every_state: bool) -> int:
@@ -67,13 +70,8 @@ def begin(petition: Petition, *, account_id: int | None, is_every_state: bool) -
         The id of the entry, for :func:`noted`. The caller commits.
 
     """
-    return audit.note(
-        f"{ACT}.began",
-        account_id,
-        petition=petition.id,
-        slug=petition.slug,
-        every=is_every_state,
-    ).id
+    act, key, slug = f"{ACT}.began", petition.id, petition.slug
+    return audit.note(act, account_id, petition=key, slug=slug, every=is_every_state).id
 
 
 def noted(
@@ -109,12 +107,14 @@ def file_name(petition: Petition) -> str:
     return f"{petition.slug}-signatures-{clock.pacific(clock.now()).date().isoformat()}.csv"
 
 
-def _rows(petition_id: int, *, is_every_state: bool) -> Iterator[tuple[Cell, ...]]:
+def _rows(
+    petition_id: int, *, is_every_state: bool, batch_size: int
+) -> Iterator[tuple[Cell, ...]]:
     last = 0
     with Session(db.engine) as session:
         senators = _senators(session)
         sources = _sources(session, petition_id)
-    while batch := _batch(petition_id, last, is_every_state=is_every_state):
+    while batch := _batch(petition_id, last, batch_size, is_every_state=is_every_state):
         consents = _consents([signature.id for signature, _ in batch])
         for signature, city in batch:
             person = people.open_person(signature)
@@ -143,14 +143,14 @@ def _rows(petition_id: int, *, is_every_state: bool) -> Iterator[tuple[Cell, ...
 
 
 def _batch(
-    petition_id: int, last: int, *, is_every_state: bool
+    petition_id: int, last: int, limit: int, *, is_every_state: bool
 ) -> Sequence[tuple[Signature, str | None]]:
     query = (
         select(Signature, Place.city)
         .outerjoin(Place, Place.zip == Signature.zip)
         .where(Signature.petition_id == petition_id, Signature.id > last)
         .order_by(Signature.id)
-        .limit(BATCH)
+        .limit(limit)
     )
     if not is_every_state:
         query = query.where(Signature.state == SignatureState.CONFIRMED)

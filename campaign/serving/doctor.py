@@ -48,11 +48,19 @@ def look(settings: Settings) -> list[Finding]:
     except SettingsError as error:
         return [*findings, Finding(FAULT, "keys", str(error))]
     with app.app_context():
-        for about, see in (("keys", _keys), ("database", _database)):
-            findings += _unless_away(about, lambda see=see: see(app))  # type: ignore[misc]
-        if all(finding.verdict != FAULT for finding in findings):
-            findings += [*_data(), *_worker(), *_sending()]
+        try:
+            findings += _inside(app)
+        finally:
+            db.session.remove()
+            db.engine.dispose()
     return [*findings, _carrier(settings), _address(settings)]
+
+
+def _inside(app: Flask) -> list[Finding]:
+    findings = [*_unless_away("keys", _keys, app), *_unless_away("database", _database, app)]
+    if all(finding.verdict != FAULT for finding in findings):
+        findings += [*_data(), *_worker(), *_sending()]
+    return findings
 
 
 def _instance(settings: Settings) -> Iterator[Finding]:
@@ -77,9 +85,9 @@ def _instance(settings: Settings) -> Iterator[Finding]:
         yield Finding(OK, "instance", f"{settings.instance} is ours alone.")
 
 
-def _unless_away(about: str, see: Callable[[], Finding]) -> Iterator[Finding]:
+def _unless_away(about: str, see: Callable[[Flask], Finding], app: Flask) -> Iterator[Finding]:
     try:
-        yield see()
+        yield see(app)
     except WrongKey as error:
         yield Finding(FAULT, about, str(error))
     except SQLAlchemyError as error:

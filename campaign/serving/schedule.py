@@ -18,7 +18,7 @@ from campaign.serving.mishaps import Contained
 
 QUEUE = "queue.db"  # in the instance folder, where no Redis is named
 # In this order within a minute: who waits for a mail first.
-FEATURES = ("delivery", "offices", "petitions", "access", "organisers")
+FEATURES = ("delivery", "offices", "petitions", "access", "organisers", "signers")
 RHYTHMS = {
     "every_minute": crontab(minute="*"),
     "every_hour": crontab(minute="7"),  # not on the hour, when everybody else's jobs run

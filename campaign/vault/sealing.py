@@ -118,6 +118,12 @@ class Vault:
         mac.update(text.encode() if isinstance(text, str) else text)
         return mac.finalize()
 
+    def forget_cached(self) -> None:
+        """Ask the store again from now on: a key that was destroyed elsewhere is gone here."""
+        self._by_id.clear()
+        self._by_scope.clear()
+        self._derived.clear()
+
     def check(self) -> None:
         """Make sure that the master keys fit the store.
 

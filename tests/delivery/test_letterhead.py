@@ -80,6 +80,14 @@ def test_lines_are_short_but_for_addresses_and_verbatim_words():
     assert long == [URL, letter]
 
 
+def test_an_address_with_hyphens_stays_whole():
+    address = "https://act.example.org/" + "stand-by-the-values-act-" * 4
+
+    text, _ = composed(Paragraph(f"Read it at {address} today."))
+
+    assert address in text.split("\n")
+
+
 def test_a_letter_keeps_its_lines_and_blanks():
     letter = "Dear Senator,\n\n    first\n\n\n  second\n"
 

@@ -15,9 +15,9 @@ from tests.factories import make_mail, make_message
 
 @pytest.fixture
 def turned_away(sendgrid, send, stopped_clock):
-    """Five mails wait; the first was answered with 401."""
-    for number in range(5):
-        make_message(mail=make_mail(subject=f"mail {number}"))
+    """Five mails wait; the most urgent one was answered with 401."""
+    for number, kind in enumerate([Kind.BUNDLE] + [Kind.CONFIRMATION] * 4):
+        make_message(kind=kind, mail=make_mail(subject=f"mail {number}"))
     sendgrid.answer(Answer(401))
     assert send() == {"queued": 1}
     return stopped_clock
@@ -118,6 +118,7 @@ def test_a_try_in_doubt_leaves_the_pause_and_the_next_try_is_another_mail(
 
 def test_rehearsals_flow_while_sending_rests(sendgrid, send, turned_away, drawer):
     make_message(is_rehearsal=True, mail=make_mail(subject="A rehearsal"))
+    turned_away(timedelta(seconds=1))
 
     assert send() == {"accepted": 1}
 

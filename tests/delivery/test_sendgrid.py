@@ -3,6 +3,7 @@
 import base64
 import logging
 import socket
+import time
 
 import pytest
 
@@ -139,6 +140,16 @@ def test_what_may_have_been_taken_is_in_doubt(sendgrid, post, answer):
 
     with pytest.raises(PostUncertain):
         post.send(envelope())
+
+
+def test_we_wait_for_an_answer_no_longer_than_the_settings_say(sendgrid, post):
+    sendgrid.answer(SILENCE)
+    started = time.monotonic()
+
+    with pytest.raises(PostUncertain, match="TimeoutError"):
+        post.send(envelope())
+
+    assert time.monotonic() - started < 5
 
 
 def test_nobody_home_means_nothing_was_taken():

@@ -1,5 +1,7 @@
 """The drawer's pages, as somebody reads them who tries the site on a machine of their own."""
 
+import os
+import re
 from dataclasses import replace
 
 import pytest
@@ -56,6 +58,16 @@ def test_the_list_has_the_newest_mail_first(client, put):
     assert "Step Up California <letters@stepup.example.org>" in words
     assert "sign in" in words
     assert '<time datetime="' in page.text
+
+
+def test_the_order_is_that_of_time_whatever_the_names(client, put, settings):
+    for seconds, letter in enumerate("cabed"):
+        name = put(letter, subject=f"No {letter}")
+        os.utime(settings.drawer / f"{name}.eml", (1_800_000_000 + seconds,) * 2)
+
+    words = text_of(client.get("/drawer"))
+
+    assert "".join(re.findall(r"No (\w)", words)) == "debac"
 
 
 def test_a_mail_is_shown_with_its_head_its_words_and_links_that_can_be_clicked(client, put):

@@ -19,6 +19,7 @@ def inside(environ):
     """Act on another installation, as a second process would."""
     with create_app(Settings.from_env(environ)).app_context():
         yield
+        db.session.remove()
         db.engine.dispose()
 
 

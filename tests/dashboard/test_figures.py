@@ -1,0 +1,239 @@
+"""The figures of the desk are those of the rows beneath them."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from campaign import clock
+from campaign.dashboard import charts, figures, letters
+from campaign.db import db, writing
+from campaign.delivery.models import Pause, State
+from campaign.districts.models import Senator
+from campaign.errors import NotFound
+from campaign.offices import bundling, releasing
+from campaign.petitions import confirming, placing
+from tests.factories import make_message, make_petition
+from tests.signers_of import BAKERSFIELD, PORTLAND, sign, signed
+
+REDDING = "96001"  # district 1
+
+
+@pytest.fixture
+def petition():
+    petition = make_petition()
+    db.session.commit()
+    return petition
+
+
+def crowd(petition, settings):
+    """Two in Mendota, one in Redding, one who has not chosen, one in Oregon, one pending."""
+    for number, zip_code in enumerate(("93640", "93640", REDDING, BAKERSFIELD, PORTLAND)):
+        signed(petition, settings, email=f"signer{number}@example.org", zip_code=zip_code)
+    sign(petition, settings, email="pending@example.org")
+
+
+def count_of(petition):
+    return figures.summary(petition, "en").count
+
+
+def test_a_petition_counts_its_confirmed_signatures_and_who_is_where(petition, settings):
+    crowd(petition, settings)
+
+    found = figures.summary(petition, "en")
+
+    assert found.count == figures.Count(signatures=5, today=5, unplaced=1, outside=1)
+    assert found.pending == 1
+    assert found.letters_waiting == 3
+    assert found.letters_bundled == 0
+
+
+def test_one_petition_is_not_counted_for_another(petition, settings):
+    other = make_petition()
+    crowd(other, settings)
+
+    assert count_of(petition) == figures.Count(0, 0, 0, 0)
+    assert figures.by_day(petition) == []
+    assert figures.by_district(petition) == []
+    assert [one.petition for one in figures.summaries("en")] == [other, petition]
+
+
+def test_today_begins_at_midnight_in_los_angeles(settings, stopped_clock):
+    stopped_clock(datetime(2026, 4, 12, 6, 59, tzinfo=UTC) - clock.now())  # 23:59 on the 11th
+    petition = make_petition()
+    signed(petition, settings)
+    assert count_of(petition).today == 1
+
+    stopped_clock(timedelta(minutes=1))
+
+    assert count_of(petition).today == 0
+    assert figures.by_day(petition) == [(date(2026, 4, 11), 1), (date(2026, 4, 12), 0)]
+
+
+def test_days_without_signatures_are_drawn_too(petition, settings, stopped_clock):
+    signed(petition, settings)
+    stopped_clock(timedelta(days=3))
+    signed(petition, settings, email="an@example.org")
+
+    assert [count for _, count in figures.by_day(petition)] == [1, 0, 0, 1]
+
+
+def test_the_days_of_a_closed_petition_end_with_its_last_signature(
+    petition, settings, stopped_clock
+):
+    signed(petition, settings)
+    with writing():
+        petition.closes_at = clock.now() + timedelta(days=1)
+    stopped_clock(timedelta(days=30))
+
+    assert len(figures.by_day(petition)) == 1
+
+
+def test_districts_come_with_their_senators_most_signatures_first(petition, settings):
+    crowd(petition, settings)
+
+    mendota, redding = figures.by_district(petition)
+
+    assert (mendota.number, mendota.senator, mendota.signatures) == (14, "Anna Caballero", 2)
+    assert (redding.number, redding.signatures) == (1, 1)
+    assert mendota.per_ten_thousand == pytest.approx(0.02, abs=0.002)
+
+
+def test_a_withdrawn_signature_leaves_every_figure(petition, settings):
+    signature = signed(petition, settings)
+    with writing():
+        confirming.withdraw(signature)
+
+    assert count_of(petition).signatures == 0
+    assert figures.by_district(petition) == []
+    assert figures.summary(petition, "en").letters_waiting == 0
+
+
+def test_a_bundled_letter_no_longer_waits(petition, settings):
+    crowd(petition, settings)
+
+    bundling.seal(settings, hold=False)
+    assert figures.summary(petition, "en").letters_bundled == 3
+    assert figures.summary(petition, "en").letters_waiting == 0
+    releasing.release_held(settings)
+
+    assert figures.summary(petition, "en").letters_bundled == 3
+    signed(petition, settings, email="late@example.org")
+    assert figures.summary(petition, "en").letters_waiting == 1
+
+
+def test_who_withdraws_after_the_bundle_left_hides_no_waiting_letter(petition, settings):
+    early = signed(petition, settings)
+    bundling.seal(settings, hold=False)
+    releasing.release_held(settings)
+    with writing():
+        confirming.withdraw(early)
+
+    signed(petition, settings, email="late@example.org")
+
+    assert figures.summary(petition, "en").letters_waiting == 1
+
+
+def test_bundles_say_how_far_their_mail_has_come(petition, settings):
+    signed(petition, settings)
+    bundling.seal(settings, hold=True)
+    [held] = letters.bundles_of(petition)
+    assert (held.letters, held.senator, held.mail) == (1, "Anna Caballero", None)
+
+    releasing.release_held(settings)
+
+    [released] = letters.bundles_of(petition)
+    assert (released.letters, released.mail) == (1, State.QUEUED)
+
+
+def test_all_is_well_on_a_new_site(petition):
+    assert not letters.needs_a_person()
+
+
+def test_whoever_has_not_said_their_district_needs_a_person(petition, settings):
+    signature = signed(petition, settings, zip_code=BAKERSFIELD)
+    assert letters.needs_a_person().unplaced == 1
+
+    with writing():
+        placing.choose(signature, "16")
+
+    assert not letters.needs_a_person()
+
+
+@pytest.mark.usefixtures("own_districts")
+def test_letters_for_a_seat_that_nobody_holds_need_a_person(petition, settings):
+    signed(petition, settings, zip_code=REDDING)
+    signed(petition, settings, email="an@example.org")
+    with writing():
+        for senator in db.session.query(Senator).filter_by(district=1):
+            db.session.delete(senator)
+
+    [seat] = letters.needs_a_person().vacant
+
+    assert (seat.petition, seat.district, seat.letters) == (petition, 1, 1)
+    assert figures.by_district(petition)[0].senator is None
+
+
+def test_mails_that_went_wrong_and_a_pause_need_a_person():
+    for state in (State.REFUSED, State.UNCERTAIN, State.UNCERTAIN, State.DELIVERED):
+        message = make_message()
+        with writing():
+            message.state = state
+    with writing():
+        db.session.add(Pause(id=1, reason="SendGrid answered 401", try_again_at=clock.now()))
+
+    todo = letters.needs_a_person()
+
+    assert todo.failed == {State.REFUSED: 1, State.UNCERTAIN: 2}
+    assert todo.pause.reason == "SendGrid answered 401"
+    assert letters.outbox_counts()[State.DELIVERED] == 1
+
+
+def test_a_petition_is_called_by_its_words_in_the_readers_language(petition):
+    from campaign.petitions.models import Wording
+
+    with writing():
+        db.session.add(
+            Wording(
+                petition_id=petition.id,
+                language="es",
+                call="Que California dé el paso",
+                ask="Pida.",
+                letter_subject="$bill",
+                letter_body="$words",
+            )
+        )
+
+    assert figures.summary(petition, "es").call == "Que California dé el paso"
+    assert figures.summary(petition, "en").call == "Help us make sure California steps up"
+    assert figures.summary(petition, "fr").call == "Help us make sure California steps up"
+
+
+def test_an_unknown_petition_is_not_found():
+    with pytest.raises(NotFound):
+        figures.petition_called("nothing")
+
+
+@pytest.mark.parametrize(
+    ("count", "top"),
+    [(0, 4), (4, 4), (5, 5), (6, 10), (11, 20), (21, 25), (99, 100), (101, 200), (2600, 5000)],
+)
+def test_the_top_of_a_chart_is_round_and_high_enough(count, top):
+    assert charts.round_above(count) == top
+
+
+def test_bars_fill_the_picture_and_stand_on_its_ground():
+    days = charts.days([(date(2026, 4, 10 + i), n) for i, n in enumerate((0, 5, 10))])
+
+    assert [bar.height for bar in days.bars] == [0, 100, 200]
+    assert all(bar.y + bar.height == charts.HEIGHT for bar in days.bars)
+    assert days.bars[-1].x + days.bars[-1].width <= charts.WIDTH
+    assert (days.top, days.total, days.best.day) == (10, 15, date(2026, 4, 12))
+
+
+def test_at_most_five_days_are_written_beneath_the_first_and_last_among_them(app):
+    with app.test_request_context("/"):
+        for length in (1, 2, 5, 90):
+            days = charts.days([(date.fromordinal(739_000 + i), 1) for i in range(length)])
+            assert len(days.marks) == min(length, 5)
+            assert days.marks[0] == charts.short_day(days.bars[0].day)
+            assert days.marks[-1] == charts.short_day(days.bars[-1].day)
