@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import DBAPIError
 
-from campaign.db import db, writing
+from campaign.db import writing
 from campaign.petitions import pages, signing, tokens
 from campaign.petitions.forms import SignatureForm
 from campaign.petitions.models import NameStyle
 from campaign.petitions.signing import Answers, PetitionClosed
 from campaign.petitions.tokens import Purpose
-from campaign.web import languages, limits, origin, site, timed
+from campaign.web import errors, languages, limits, origin, site, timed
 from campaign.web.headers import publicly_cached
 
 blueprint = Blueprint("petitions", __name__, url_prefix="/petitions")
@@ -101,12 +101,11 @@ def _again(
 @blueprint.errorhandler(DBAPIError)
 def database_away(error: DBAPIError) -> ResponseReturnValue:
     """Keep what somebody typed on the screen while the database cannot take it."""
+    plain = errors.database_away(error)
     if request.method != "POST":
-        raise error
-    db.session.rollback()
+        return plain
+    slug = str((request.view_args or {})["slug"])
     form = SignatureForm()
-    form.token.data = timed.token(str((request.view_args or {})["slug"]))
-    page = render_template(
-        "petitions/again.html", form=form, slug=(request.view_args or {})["slug"]
-    )
+    form.token.data = timed.token(slug)
+    page = render_template("petitions/again.html", form=form, slug=slug)
     return page, 503, {"Retry-After": "30"}

@@ -42,11 +42,7 @@ def register(app: Flask) -> None:
         del error
         return _page(gettext("What this page showed was erased, as we promised."), 410)
 
-    @app.errorhandler(DBAPIError)
-    def database_away(error: DBAPIError) -> ResponseReturnValue:
-        log.error("database trouble: %s at %s", type(error).__name__, masked_path())
-        db.session.rollback()
-        return _page(sentence(503), 503)
+    app.register_error_handler(DBAPIError, database_away)
 
     @app.errorhandler(WrongKey)
     @app.errorhandler(Exception)
@@ -55,6 +51,13 @@ def register(app: Flask) -> None:
         log.error("accident: %s in %s", type(error).__name__, _where(error))
         db.session.rollback()
         return _page(sentence(500), 500)
+
+
+def database_away(error: DBAPIError) -> ResponseReturnValue:
+    """Answer while the database cannot be reached, or is locked for too long."""
+    log.error("database trouble: %s at %s", type(error).__name__, masked_path())
+    db.session.rollback()
+    return _page(sentence(503), 503)
 
 
 def sentence(status: int) -> str:
