@@ -26,6 +26,7 @@ from campaign.vault.store import KeyStore
 from campaign.web import assets, errors, headers, languages, limits, logs
 
 MOST_BODY_BYTES = 512 * 1024
+CONNECT_TIMEOUT_SECONDS = 5  # a database that does not answer is away, and is said so
 
 PUBLIC = (stories, petitions, signers, districts, drawer, health)
 DESK = (organisers, dashboard, exports)
@@ -80,7 +81,11 @@ def _flask_settings(settings: Settings, vault: Vault) -> dict[str, Any]:
     if settings.database.startswith("sqlite"):
         engine["connect_args"] = {"timeout": BUSY_TIMEOUT_SECONDS}
     else:
-        engine |= {"pool_size": settings.web_threads + 2, "pool_pre_ping": True}
+        engine |= {
+            "pool_size": settings.web_threads + 2,
+            "pool_pre_ping": True,
+            "connect_args": {"connect_timeout": CONNECT_TIMEOUT_SECONDS},
+        }
     return {
         "SECRET_KEY": vault.derived("flask session"),
         "SQLALCHEMY_DATABASE_URI": settings.database,

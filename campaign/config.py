@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+import limits
 from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +42,14 @@ def _number(raw: str) -> int:
     if not raw.strip().isdecimal() or int(raw) == 0:
         raise ValueError("must be a whole number, 1 or more")
     return int(raw)
+
+
+def _limit(raw: str) -> str:
+    try:
+        limits.parse_many(raw)
+    except ValueError:
+        raise ValueError("must be a limit, like 30 per minute; 300 per hour") from None
+    return raw.strip()
 
 
 def _level(raw: str) -> str:
@@ -136,10 +145,12 @@ class Settings:
     )
     confirm_days: int = setting("14", "Days a confirmation link works.", _number)
     signing_limit: str = setting(
-        "30 per minute; 300 per hour", "Most signatures from one network address."
+        "30 per minute; 300 per hour", "Most signatures from one network address.", _limit
     )
     sign_in_limit: str = setting(
-        "10 per minute; 50 per hour", "Most tries to sign in at the desk from one address."
+        "10 per minute; 50 per hour",
+        "Most tries to sign in at the desk from one address.",
+        _limit,
     )
     limits_url: str = setting(
         "memory://", "Where limits are counted: memory:// (per process) or redis://…"
@@ -253,15 +264,18 @@ class Settings:
             )
         self.instance.mkdir(parents=True, exist_ok=True)
         fresh = base64.b64encode(os.urandom(32)).decode()
-        try:
-            door = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process was first
-            return _master_keys(path.read_text().strip())
-        with os.fdopen(door, "w") as file:
+        own = path.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(fresh + "\n")
             file.flush()
             os.fsync(file.fileno())
-        return _master_keys(fresh)
+        try:
+            os.link(own, path)  # the name appears with the whole key behind it, or not at all
+        except FileExistsError:
+            pass  # another process was first: its key is the one
+        finally:
+            own.unlink()
+        return _master_keys(path.read_text().strip())
 
     def link(self, path: str, language: str = "en") -> str:
         """Return the full address of *path* (with its slash) in *language*."""

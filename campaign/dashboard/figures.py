@@ -109,15 +109,19 @@ def by_day(petition: Petition) -> list[tuple[date, int]]:
 
 def by_district(petition: Petition) -> list[DistrictCount]:
     """Return the districts with signatures, most signatures first."""
-    total = func.sum(Tally.count)
-    rows = db.session.execute(
-        select(Tally.district, District.residents, Senator.name, total)
-        .join(District, District.number == Tally.district)
-        .outerjoin(Senator, (Senator.district == Tally.district) & Senator.is_current)
+    total = func.sum(Tally.count).label("total")
+    summed = (
+        select(Tally.district, total)
         .where(Tally.petition_id == petition.id, Tally.district > UNPLACED)
-        .group_by(Tally.district, District.residents, Senator.name)
+        .group_by(Tally.district)
         .having(total > 0)
-        .order_by(total.desc(), Tally.district)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(District.number, District.residents, Senator.name, summed.c.total)
+        .join(summed, District.number == summed.c.district)
+        .outerjoin(Senator, (Senator.district == District.number) & Senator.is_current)
+        .order_by(summed.c.total.desc(), District.number)
     )
     return [
         DistrictCount(number, name, int(n), n * 10_000 / residents if residents else None)

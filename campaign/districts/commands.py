@@ -4,13 +4,13 @@ import json
 
 import click
 from flask.cli import AppGroup
-from flask_babel import force_locale
 
 from campaign import clock
 from campaign.db import writing
 from campaign.districts import loading, lookup, roster
 from campaign.districts.lookup import Candidate, Match, Outcome
 from campaign.errors import Refusal
+from campaign.web import languages
 
 districts = AppGroup("districts", help="Districts, senators and ZIP codes.")
 
@@ -26,7 +26,9 @@ districts = AppGroup("districts", help="Districts, senators and ZIP codes.")
 def look_up(*, zip_code: str, is_json: bool) -> None:
     """Say whose desk a letter from ZIP lands on, and how sure that is."""
     try:
-        with force_locale("en"):  # a terminal has no request whose language could be asked
+        with languages.speaking(
+            "en"
+        ):  # a terminal has no request whose language could be asked
             match = lookup.find(lookup.normal_zip(zip_code))
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from None

@@ -137,7 +137,7 @@ class SignatureForm(PublicForm):
     )
     phone = StringField(
         lazy_gettext("Phone"),
-        description=lazy_gettext("Optional. Only for the organisers; never sent to an office."),
+        description=lazy_gettext("Optional. Only for the organizers; never sent to an office."),
         validators=[
             Length(max=30, message=lazy_gettext("Enter a number of at most 30 characters."))
         ],

@@ -1,6 +1,6 @@
 """The words of the mails to signers."""
 
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 
 from campaign.config import Settings
 from campaign.delivery import letterhead
@@ -11,6 +11,7 @@ from campaign.petitions import pages, tokens
 from campaign.petitions.models import Signature
 from campaign.petitions.people import Person
 from campaign.petitions.tokens import Purpose
+from campaign.web import languages
 
 
 def word(kind: Kind, signature: Signature, person: Person, settings: Settings) -> Mail:
@@ -19,7 +20,7 @@ def word(kind: Kind, signature: Signature, person: Person, settings: Settings) -
     What a stranger may have typed into the form, but for the name, is not in it: anyone can
     write anybody's address there.
     """
-    with force_locale(signature.language):
+    with languages.speaking(signature.language):
         call = pages.wording_of(signature.petition_id, signature.language).call
         subject, blocks = _WORDS[kind](signature, person, settings, call)
         text, html = letterhead.compose(

@@ -1,6 +1,6 @@
 """Sign: one transaction writes a pending signature and the mail that asks to confirm it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
@@ -11,27 +11,21 @@ from sqlalchemy.exc import IntegrityError
 from campaign import clock
 from campaign.config import Settings
 from campaign.db import db
-from campaign.delivery import outbox
-from campaign.delivery.models import Kind
 from campaign.districts import lookup
 from campaign.errors import Refusal
 from campaign.letters import likeness, template
-from campaign.petitions import addresses, mails, pages, people, placing
+from campaign.petitions import addresses, asking, pages, people, placing
 from campaign.petitions.models import (
     Consent,
     ConsentText,
     NameStyle,
     Petition,
     Signature,
-    SignatureState,
     Source,
 )
 from campaign.petitions.people import Person
 from campaign.vault import new_handle
 
-MAILS_A_DAY = 3  # to one mailbox, over all petitions
-MOST_ADDRESS_CHANGES = 3
-_DAY = timedelta(days=1)
 _Row = TypeVar("_Row", Source, ConsentText)
 
 
@@ -39,12 +33,6 @@ class PetitionClosed(Refusal):
     """The petition takes no more names."""
 
     status = 410
-
-
-class TooOften(Refusal):
-    """So much mail has gone out already that more would be a nuisance to its reader."""
-
-    status = 429
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,20 +82,14 @@ def sign(
     is_own_letter = bool(answers.letter) and not likeness.is_unchanged(
         answers.letter, pages.shown_letter(petition, wording)
     )
-    person = Person(
-        name=" ".join(answers.name.split()),
-        email=answers.email,
-        street=answers.street or None,
-        phone=answers.phone or None,
-        words=answers.words or None,
-        letter=template.from_shown(answers.letter) if is_own_letter else None,
-    )
+    own_letter = template.from_shown(answers.letter) if is_own_letter else None
+    person = _person(answers, own_letter)
     handle = new_handle()
     signature = Signature(
         handle=handle,
         petition=petition,
         sealed=people.seal_person(petition, handle, person),
-        address_print=_address_print(petition, answers.email),
+        address_print=people.address_print(petition, addresses.canonical(answers.email)),
         language=language,
         zip=answers.zip_code,
         name_style=NameStyle(answers.name_style),
@@ -121,92 +103,19 @@ def sign(
     db.session.flush()
     for kind, words in answers.consents:
         _agree(signature, kind, language, words)
-    ask_to_confirm(signature, person, settings)
+    asking.ask_to_confirm(signature, person, settings)
     return signature
 
 
-def ask_to_confirm(
-    signature: Signature, person: Person, settings: Settings, kind: Kind = Kind.CONFIRMATION
-) -> bool:
-    """Queue the mail with the link, or the one that says "you have signed"; keep to the cap.
-
-    Returns:
-        Whether a mail was queued: at most three a day go to one mailbox.
-
-    """
-    reader = people.recipient_print(addresses.canonical(person.email))
-    if outbox.mails_since(reader, _DAY) >= MAILS_A_DAY:
-        return False
-    if has_signed(signature):
-        kind = Kind.REPEAT
-    signature.message_id = outbox.enqueue(
-        kind=kind,
-        scope=signature.petition.scope,
-        mail=mails.word(kind, signature, person, settings),
-        is_rehearsal=signature.petition.is_rehearsal,
-        recipient_print=reader,
-    ).id
-    return True
-
-
-def has_signed(signature: Signature) -> bool:
-    """Return whether this mailbox stands beneath the petition already, by another attempt."""
-    query = select(Signature.id).where(
-        Signature.petition_id == signature.petition_id,
-        Signature.address_print == signature.address_print,
-        Signature.state == SignatureState.CONFIRMED,
-        Signature.id != signature.id,
+def _person(answers: Answers, own_letter: str | None) -> Person:
+    return Person(
+        name=" ".join(answers.name.split()),
+        email=answers.email,
+        street=answers.street or None,
+        phone=answers.phone or None,
+        words=answers.words or None,
+        letter=own_letter,
     )
-    return db.session.scalar(query) is not None
-
-
-def send_again(signature: Signature, settings: Settings) -> None:
-    """Queue the mail of a pending signature once more.
-
-    Raises:
-        TooOften: three mails went to this mailbox within a day.
-
-    """
-    person = people.open_person(signature)
-    if person is None or signature.state is not SignatureState.PENDING:
-        return
-    if not ask_to_confirm(signature, person, settings):
-        raise TooOften(
-            gettext(
-                "We have sent three mails to this address today. Look in the spam folder, "
-                "or try again tomorrow."
-            )
-        )
-
-
-def change_address(signature: Signature, email: str, settings: Settings) -> None:
-    """Give a pending signature another mail address, and write to that one.
-
-    Raises:
-        TooOften: the address was changed three times, or got three mails today.
-
-    """
-    person = people.open_person(signature)
-    if person is None or signature.state is not SignatureState.PENDING:
-        return
-    if email != person.email:
-        if signature.address_changes >= MOST_ADDRESS_CHANGES:
-            raise TooOften(
-                gettext("The address was changed three times. Please sign the petition anew.")
-            )
-        if signature.message_id is not None:
-            outbox.cancel(signature.message_id)
-        person = replace(person, email=email)
-        petition = signature.petition
-        signature.sealed = people.seal_person(petition, signature.handle, person)
-        signature.address_print = _address_print(petition, email)
-        signature.address_changes += 1
-        db.session.flush()
-    send_again(signature, settings)
-
-
-def _address_print(petition: Petition, email: str) -> bytes:
-    return people.address_print(petition, addresses.canonical(email))
 
 
 def _source(petition: Petition, name: str) -> Source:

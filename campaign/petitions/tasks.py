@@ -10,7 +10,7 @@ from campaign import clock
 from campaign.config import Settings
 from campaign.db import db, writing
 from campaign.delivery.models import Kind
-from campaign.petitions import people, signing
+from campaign.petitions import asking, people
 from campaign.petitions.models import Signature, SignatureState
 
 BATCH = 100  # rows a transaction, so that no signer waits long for their turn
@@ -63,7 +63,7 @@ def remind(settings: Settings) -> int:
             signature.reminded_at = clock.now()
             person = people.open_person(signature)
             if person is not None and signature.petition.is_open:
-                signing.ask_to_confirm(signature, person, settings, Kind.REMINDER)
+                asking.ask_to_confirm(signature, person, settings, Kind.REMINDER)
     return len(due)
 
 

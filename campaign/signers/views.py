@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from campaign.db import writing
 from campaign.districts import lookup
 from campaign.errors import Refusal
-from campaign.petitions import confirming, signing, tokens
+from campaign.petitions import asking, confirming, tokens
 from campaign.petitions.forms import AddressForm
 from campaign.petitions.models import Placing, Signature
 from campaign.petitions.tokens import Purpose
@@ -39,7 +39,7 @@ def thanks(token: str) -> ResponseReturnValue:
 @blueprint.post("/thanks/<token>/again")
 def send_again(token: str) -> ResponseReturnValue:
     """Send the confirmation once more."""
-    return _change(token, lambda s: signing.send_again(s, site.settings()))
+    return _change(token, lambda s: asking.send_again(s, site.settings()))
 
 
 @blueprint.post("/thanks/<token>/address")
@@ -49,7 +49,7 @@ def change_address(token: str) -> ResponseReturnValue:
     if not form.validate():
         return _thanks(token, form=form, status=422)
     email = form.email.data
-    return _change(token, lambda s: signing.change_address(s, email, site.settings()))
+    return _change(token, lambda s: asking.change_address(s, email, site.settings()))
 
 
 @blueprint.route("/thanks/<token>/district", methods=["GET", "POST"])
@@ -108,7 +108,7 @@ def _change(token: str, verb: Callable[[Signature], None]) -> ResponseReturnValu
     try:
         with writing():
             verb(tokens.read(token, Purpose.THANKS, for_update=True))
-    except signing.TooOften as refused:
+    except asking.TooOften as refused:
         return _thanks(token, notice=str(refused), status=refused.status)
     return redirect(url_for("signers.thanks", token=token, sent=1), code=303)
 
@@ -124,7 +124,7 @@ def _confirm(
         letter=pages.letter_of(stands),
         token=token,
         notice=notice,
-        has_signed=has_signed or signing.has_signed(signature),
+        has_signed=has_signed or asking.has_signed(signature),
         is_expired=confirming.is_expired(signature),
     )
 

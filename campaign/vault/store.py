@@ -55,7 +55,7 @@ class KeyStore:
 
     def __init__(self, url: str) -> None:
         """Name the store; nothing is opened before the first use."""
-        self.engine = create_engine(url)
+        self.engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
 
     def prepare(self) -> None:
         """Make the table where it is missing."""
@@ -82,7 +82,8 @@ class KeyStore:
         except IntegrityError:
             pass
         found = self.living(scope)
-        assert found is not None, "a key that was just kept is there"  # noqa: S101
+        if found is None:
+            raise RuntimeError("the key store lost a key between two lines")
         return found
 
     def destroy(self, scope: str) -> None:

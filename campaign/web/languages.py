@@ -5,15 +5,18 @@ The language is taken from the path before routing and becomes the script name, 
 """
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, force_locale, get_locale
 
 DEFAULT = "en"
 LANGUAGES = {"en": "English", "es": "Español"}
+# As they are written in the United States: 18,402 in both, and dates in each one's order.
+_LOCALES = {"en": "en_US", "es": "es_US"}
 _TRANSLATIONS = Path(__file__).parent / "translations"
 _ENVIRON = "campaign.language"
 
@@ -33,7 +36,7 @@ class LanguagePrefix:
             environ[_ENVIRON] = first
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + f"/{first}"
             environ["PATH_INFO"] = f"/{rest}"
-        return self._app(environ, start_response)  # type: ignore[no-any-return]
+        return self._app(environ, start_response)
 
 
 def current() -> str:
@@ -56,7 +59,7 @@ def register(app: Flask) -> None:
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     Babel(
         app,
-        default_locale=DEFAULT,
+        default_locale=_LOCALES[DEFAULT],
         default_timezone="America/Los_Angeles",
         default_translation_directories=str(_TRANSLATIONS),
         locale_selector=_of_request,
@@ -67,7 +70,13 @@ def register(app: Flask) -> None:
 
 def _of_request() -> str:
     """Return the language of the address; English for commands and the worker."""
-    return str(request.environ.get(_ENVIRON, DEFAULT)) if has_request_context() else DEFAULT
+    code = request.environ.get(_ENVIRON, DEFAULT) if has_request_context() else DEFAULT
+    return _LOCALES[code]
+
+
+def speaking(language: str) -> AbstractContextManager[None]:
+    """Word what follows in *language* (``en`` or ``es``): for mails and commands."""
+    return force_locale(_LOCALES.get(language, _LOCALES[DEFAULT]))
 
 
 def share(part: float) -> str:

@@ -3,6 +3,8 @@
 
 const box = document.getElementById("desk");
 const zip = document.getElementById("zip_code");
+const whom = document.getElementById("whom");
+const anybody = whom?.textContent; // "your state senator", until a ZIP says whose desk it is
 let asked = "";
 
 const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -29,8 +31,9 @@ function words(answer) {
   return null;
 }
 
-function show(told) {
+function show(told, senator) {
   box.hidden = !told;
+  if (whom) whom.textContent = senator ? filled(whom.dataset.senator, senator) : anybody;
   if (!told) return;
   [box.querySelector("b").textContent, box.querySelector("p").textContent] = told;
   box.querySelector(".face").textContent = told[2];
@@ -43,8 +46,10 @@ async function ask() {
   if (!digits) return show(null);
   try {
     const reply = await fetch(`${box.dataset.lookup}?zip=${digits}`);
-    const told = reply.ok ? words(await reply.json()) : null;
-    if (digits === asked) show(told); // a slower answer must not overwrite a later one
+    const answer = reply.ok ? await reply.json() : null;
+    const senator = answer?.outcome === "found" ? answer.candidates[0].senator : null;
+    // A slower answer must not overwrite a later one.
+    if (digits === asked) show(answer && words(answer), senator);
   } catch {
     show(null); // no connection: the next page says it
   }

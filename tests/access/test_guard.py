@@ -4,6 +4,7 @@ import pytest
 from flask import session
 
 from campaign.access import guard
+from campaign.db import db
 from tests.access.organiser import make_account, sign_in, signed_in
 from tests.factories import make_petition
 
@@ -34,8 +35,6 @@ def test_every_page_of_the_desk_turns_strangers_away(app, client):
 def test_no_page_of_the_desk_is_kept_by_any_cache(app, client):
     signed_in(client)
     slug = make_petition().slug
-    from campaign.db import db
-
     db.session.commit()
 
     for rule, method in pages_of_the_desk(app):

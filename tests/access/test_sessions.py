@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from campaign.access import sessions, tasks
+from campaign.access import accounts, sessions, tasks
 from campaign.access.models import DeskSession
 from campaign.db import db, writing
 from tests.access.organiser import make_account, signed_in
@@ -58,9 +58,6 @@ def test_shutting_an_account_out_ends_its_sessions_at_once(client):
     signed_in(client)
 
     with writing():
-        db.session.scalars(select(DeskSession)).one()
-        from campaign.access import accounts
-
         accounts.everyone()[0].is_active = False
 
     assert client.get("/desk/").status_code == 303

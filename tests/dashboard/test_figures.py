@@ -12,6 +12,7 @@ from campaign.districts.models import Senator
 from campaign.errors import NotFound
 from campaign.offices import bundling, releasing
 from campaign.petitions import confirming, placing
+from campaign.petitions.models import Wording
 from tests.factories import make_message, make_petition
 from tests.signers_of import BAKERSFIELD, PORTLAND, sign, signed
 
@@ -162,6 +163,9 @@ def test_whoever_has_not_said_their_district_needs_a_person(petition, settings):
 @pytest.mark.usefixtures("own_districts")
 def test_letters_for_a_seat_that_nobody_holds_need_a_person(petition, settings):
     signed(petition, settings, zip_code=REDDING)
+    bundling.seal(settings, hold=False)
+    releasing.release_held(settings)
+    signed(petition, settings, email="late@example.org", zip_code=REDDING)
     signed(petition, settings, email="an@example.org")
     with writing():
         for senator in db.session.query(Senator).filter_by(district=1):
@@ -189,8 +193,6 @@ def test_mails_that_went_wrong_and_a_pause_need_a_person():
 
 
 def test_a_petition_is_called_by_its_words_in_the_readers_language(petition):
-    from campaign.petitions.models import Wording
-
     with writing():
         db.session.add(
             Wording(

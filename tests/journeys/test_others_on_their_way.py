@@ -11,7 +11,9 @@ from tests.signers_of import link_in
 
 def test_a_letter_for_the_vacant_district_10_waits(person, petition):
     zip_code = db.session.scalar(
-        select(ZipShare.zip).where(ZipShare.district == 10, ZipShare.basis == "census_zcta_single")
+        select(ZipShare.zip).where(
+            ZipShare.district == 10, ZipShare.basis == "census_zcta_single"
+        )
     )
     answers = ROSA | {"zip_code": zip_code}
 
@@ -74,5 +76,3 @@ def test_a_stranger_does_not_learn_who_has_signed(person, stranger, petition):
     assert text_of(late) == before
     assert text_of(stranger.browser.get(first.request.path)) == before
     assert "signed already" in person.mails(ROSA["email"])[-1]["Subject"]
-
-

@@ -69,8 +69,8 @@ def test_rosa_makes_the_letter_her_own(person, petition):
 
     (office,) = person.office_mails()
 
-    assert (
-        "Senator Anna Caballero, I am Rosa Medina from Mendota. It costs $5." in body_of(office)
+    assert "Senator Anna Caballero, I am Rosa Medina from Mendota. It costs $5." in body_of(
+        office
     )
 
 

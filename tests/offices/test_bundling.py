@@ -26,7 +26,9 @@ def bundles():
 
 def bundle_mails():
     messages = db.session.scalars(
-        select(OutboxMessage).where(OutboxMessage.kind == Kind.BUNDLE).order_by(OutboxMessage.id)
+        select(OutboxMessage)
+        .where(OutboxMessage.kind == Kind.BUNDLE)
+        .order_by(OutboxMessage.id)
     )
     return [outbox.read(message.id) for message in messages]
 

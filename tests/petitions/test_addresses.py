@@ -41,7 +41,9 @@ def test_a_wrong_address_gets_a_sentence_that_says_what_to_mend(app, typed, sent
         addresses.normal(typed)
 
 
-@given(st.from_regex(r"[a-z0-9.+\-]{1,20}@(gmail\.com|yahoo\.com|example\.org)", fullmatch=True))
+@given(
+    st.from_regex(r"[a-z0-9.+\-]{1,20}@(gmail\.com|yahoo\.com|example\.org)", fullmatch=True)
+)
 def test_the_canonical_spelling_is_its_own(address):
     once = addresses.canonical(address)
     assert "@" in once

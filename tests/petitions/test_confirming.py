@@ -157,7 +157,8 @@ def test_a_tally_that_was_spoilt_is_found_and_mended(settings):
 
 
 @pytest.mark.parametrize(
-    ("count", "goal"), [(0, 100), (99, 100), (100, 250), (18_402, 25_000), (1_000_000, 2_500_000)]
+    ("count", "goal"),
+    [(0, 100), (99, 100), (100, 250), (18_402, 25_000), (1_000_000, 2_500_000)],
 )
 def test_a_goal_is_never_over(count, goal):
     assert tallying.goal(count) == goal

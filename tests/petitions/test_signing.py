@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from campaign import clock
 from campaign.db import db
 from campaign.delivery.models import Kind, OutboxMessage
-from campaign.petitions import people, signing, tallying
+from campaign.petitions import asking, people, signing, tallying
 from campaign.petitions.models import (
     Consent,
     NameStyle,
@@ -85,17 +85,17 @@ def test_one_mailbox_gets_at_most_three_mails_a_day_over_all_petitions(settings,
 
 def test_sending_again_beyond_the_cap_is_refused_with_what_to_do(app, settings):
     signature = sign(make_petition(), settings)
-    signing.send_again(signature, settings)
-    signing.send_again(signature, settings)
+    asking.send_again(signature, settings)
+    asking.send_again(signature, settings)
 
-    with app.test_request_context(), pytest.raises(signing.TooOften, match="spam folder"):
-        signing.send_again(signature, settings)
+    with app.test_request_context(), pytest.raises(asking.TooOften, match="spam folder"):
+        asking.send_again(signature, settings)
 
 
 def test_a_mended_address_gets_the_mail_and_the_wrong_one_no_longer_does(settings):
     signature = sign(make_petition(), settings, email="kim@exmaple.org")
 
-    signing.change_address(signature, "kim@example.org", settings)
+    asking.change_address(signature, "kim@example.org", settings)
 
     first, second = messages()
     assert first.state == "cancelled"
@@ -107,10 +107,10 @@ def test_a_mended_address_gets_the_mail_and_the_wrong_one_no_longer_does(setting
 def test_an_address_can_be_mended_three_times(app, settings):
     signature = sign(make_petition(), settings, email="a@example.org")
     for name in ("b", "c", "d"):
-        signing.change_address(signature, f"{name}@example.org", settings)
+        asking.change_address(signature, f"{name}@example.org", settings)
 
-    with app.test_request_context(), pytest.raises(signing.TooOften, match="sign the petition"):
-        signing.change_address(signature, "e@example.org", settings)
+    with app.test_request_context(), pytest.raises(asking.TooOften, match="sign the petition"):
+        asking.change_address(signature, "e@example.org", settings)
 
 
 def test_a_closed_petition_takes_no_names(app, settings, stopped_clock):

@@ -18,9 +18,7 @@ from tests.signers_of import confirm_path, signed
 def test_people_are_forgotten_when_the_promised_days_are_over(
     app, settings, client, stopped_clock
 ):
-    petition = make_petition(
-        closes_at=clock.now() + timedelta(days=1), retention_days=90
-    )
+    petition = make_petition(closes_at=clock.now() + timedelta(days=1), retention_days=90)
     signature = signed(petition, settings)
     sealed, path = signature.sealed, confirm_path(signature)
 

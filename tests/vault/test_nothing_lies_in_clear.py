@@ -49,7 +49,11 @@ def in_clear(content):
     lower = content.lower()
     found = []
     for needle in NEEDLES:
-        spellings = (needle.encode(), needle.encode("utf-16-le"), needle.replace(" ", "+").encode())
+        spellings = (
+            needle.encode(),
+            needle.encode("utf-16-le"),
+            needle.replace(" ", "+").encode(),
+        )
         if any(spelling in lower for spelling in spellings):
             found.append(needle)
     return found
@@ -85,7 +89,9 @@ def test_the_database_its_keys_and_the_logs_name_nobody(
         places |= postgres_files()
 
     assert len(places["logs"]) > 1000
-    assert {name: in_clear(content) for name, content in places.items() if in_clear(content)} == {}
+    assert {
+        name: in_clear(content) for name, content in places.items() if in_clear(content)
+    } == {}
 
 
 def test_this_search_would_find_what_lies_in_clear(settings, tmp_path):
@@ -98,7 +104,7 @@ def test_this_search_would_find_what_lies_in_clear(settings, tmp_path):
 
 
 def test_the_file_of_a_mail_is_where_they_are_found(app, settings, drawer):
-    """The journey above does carry the secrets: the drawer, which is the mail itself, has them."""
+    """The journey above does carry the secrets: the drawer holds the mails themselves."""
     whole_journey(app, settings, drawer)
     mails = b"".join(path.read_bytes() for path in settings.drawer.glob("*.eml"))
     assert "xanthopoulos" in in_clear(mails)
@@ -106,7 +112,7 @@ def test_the_file_of_a_mail_is_where_they_are_found(app, settings, drawer):
 
 def test_an_accident_in_the_database_does_not_tell_what_it_was_given(app, settings):
     signature = signed(make_petition(), settings)
-    with pytest.raises(Exception, match="no such|does not exist|syntax") as accident:
+    with pytest.raises(Exception, match=r"no such|does not exist|syntax") as accident:
         db.session.execute(text("select nothing from nowhere where x = :x"), {"x": "Kim Osei"})
     assert signature is not None
     assert "Kim Osei" not in str(accident.value)

@@ -83,7 +83,9 @@ def test_a_destroyed_key_is_gone_for_every_process_that_comes_after(vault, url, 
     later = Vault([master], KeyStore(url))
     with pytest.raises(KeyGone):
         later.open("signature", handle, blob)
-    assert later.open("signature", handle, later.seal("petition:1", "signature", handle, {})) == {}
+    assert (
+        later.open("signature", handle, later.seal("petition:1", "signature", handle, {})) == {}
+    )
 
 
 def test_fingerprints_of_different_purposes_and_scopes_differ(vault):

@@ -1,4 +1,4 @@
-"""Bad days: a database that is locked or away, a wrong key, a lost file. Nothing typed is lost."""
+"""Bad days: a database locked or away, a wrong key, a lost file. Nothing typed is lost."""
 
 import os
 import sqlite3
@@ -123,7 +123,9 @@ def test_a_lost_key_file_is_not_replaced_by_a_new_one(tmp_path):
 
 
 def test_an_accident_of_our_own_shows_no_traceback(app):
-    broken = app.test_client().get("/confirm/" + "\ud800".encode("utf-8", "surrogatepass").hex())
+    broken = app.test_client().get(
+        "/confirm/" + "\ud800".encode("utf-8", "surrogatepass").hex()
+    )
     assert broken.status_code == 404
 
 
@@ -138,7 +140,7 @@ def test_a_method_no_page_takes_is_answered_plainly(client, petition, method):
 def test_a_broken_upload_is_answered_plainly(client, petition):
     reply = client.post(
         "/petitions/values-act",
-        data=b"--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\n\xff\xfe",
+        data=b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n\xff\xfe',
         content_type="multipart/form-data; boundary=x",
     )
     assert reply.status_code in {400, 422}

@@ -1,0 +1,73 @@
+"""The site as a user starts it: one command in a terminal, and others beside it."""
+
+import email
+import email.policy
+import re
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.serving import processes
+
+SENATE = "senate.ca.gov"
+
+
+class Site:
+    """A running ``campaign up --demo``, its folder, and what it said."""
+
+    def __init__(self, environ, port, process, said):
+        self.environ = environ
+        self.url = f"http://127.0.0.1:{port}"
+        self.process = process
+        self.said = said
+        self.instance = Path(environ["CAMPAIGN_INSTANCE"])
+
+    @property
+    def first_link(self):
+        """The one-time link of the first organiser, as the terminal shows it."""
+        return re.search(rf"{self.url}/desk/sign-in/\S+", self.said)[0]
+
+    def campaign(self, *arguments):
+        """Run a command in another terminal; return what it says."""
+        done = processes.campaign(self.environ, *arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def mails(self, to):
+        """The mails to *to* that lie in the drawer's folder."""
+        paths = sorted((self.instance / "drawer").glob("*.eml"))
+        read = [
+            email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            for path in paths
+        ]
+        return [mail for mail in read if to in mail["To"]]
+
+    def wait_for_mail(self, to, count=1):
+        """Wait until *count* mails to *to* have come; return them."""
+        processes.wait_until(lambda: len(self.mails(to)) >= count)
+        return self.mails(to)
+
+
+@contextmanager
+def running():
+    """Start a site from nothing; at the end press Ctrl-C, and nothing may be left of it."""
+    folder = Path(tempfile.mkdtemp(prefix="campaign-browser-"))
+    environ, port = processes.environ_of(folder / "instance"), processes.free_port()
+    try:
+        with processes.running(environ, "up", "--demo", "--port", str(port)) as process:
+            said = processes.read_until(process, "Ctrl-C")
+            assert processes.fetch(port, "/healthz")[0] == 200
+            yield Site(environ, port, process, said)
+            family = [process.pid, *_offspring(process.pid)]
+            assert len(family) >= 5, "the server, its processes and the worker were running"
+            assert processes.interrupt(process) == 0
+        assert [pid for pid in family if processes.is_there(pid)] == []
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _offspring(pid):
+    """The processes that *pid* started, and those that they started."""
+    born = list(processes.children_of(pid))
+    return born + [grandchild for child in born for grandchild in _offspring(child)]

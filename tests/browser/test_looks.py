@@ -1,0 +1,71 @@
+"""Every page at every width, light and dark: it fits, it is readable, it asks nobody else."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from campaign.config import ROOT
+from tests.browser import scenes
+from tests.browser.visitor import visiting
+
+pytestmark = pytest.mark.browser
+
+PICTURES = ROOT / "instance" / "screenshots"
+WIDTHS = (320, 390, 768, 1280)  # px: the smallest phone, most phones, a tablet, a desk
+THEMES = ("light", "dark")
+HEIGHT = 844
+
+
+@pytest.fixture(scope="package")
+def public_scenes(chromium, site):
+    return scenes.public(chromium, site)
+
+
+@pytest.fixture(scope="package")
+def desk_scenes(chromium, site, public_scenes):
+    return scenes.desk(chromium, site)
+
+
+@pytest.mark.parametrize("name", scenes.PUBLIC)
+def test_a_public_page_fits_is_accessible_and_leaves_no_cookie(
+    chromium, site, public_scenes, name
+):
+    with visiting(chromium, site) as visitor:
+        scenes.arrive(visitor, name, public_scenes[name])
+        look_at(visitor, name)
+
+        assert [c for c in visitor.context.cookies() if not name.startswith("desk")] == []
+
+
+@pytest.mark.parametrize("name", scenes.DESK)
+def test_a_page_of_the_desk_fits_and_is_accessible(chromium, site, desk_scenes, name):
+    cookies, paths = desk_scenes
+    with visiting(chromium, site, storage_state=cookies) as visitor:
+        scenes.arrive(visitor, name, paths[name])
+        assert visitor.path == paths[name]
+        look_at(visitor, name)
+
+
+def look_at(visitor, name):
+    """Keep a picture of the page at each width and in each theme; check each."""
+    page = visitor.page
+    language = page.locator("html").get_attribute("lang")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            assert visitor.overflow() <= 0, f"scrolls sideways at {width} px"
+            picture = PICTURES / f"{name.removesuffix('-es')}-{width}-{theme}-{language}.png"
+            page.screenshot(path=picture, full_page=True)
+        assert barriers(page) == []
+    assert page.evaluate("window.violations") == []
+
+
+def barriers(page):
+    """What keeps people out, as sentences of the accessibility rules."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']}: {rule['help']}: {node['html'][:160]} {node['any'][:1]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
