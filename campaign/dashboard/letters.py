@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from campaign.db import db
 from campaign.delivery.models import OutboxMessage, Pause, State
@@ -19,8 +19,7 @@ from campaign.petitions.models import (
     Tally,
 )
 
-# As the index says it: of "is_out = 0" SQLite does not see that the index answers it.
-_IS_IN = text("NOT bundled_letter.is_out")
+_IS_IN = ~BundledLetter.is_out
 _FAILED = (State.REFUSED, State.UNCERTAIN, State.BOUNCED)
 
 

@@ -47,7 +47,7 @@ class BundledLetter(Base):
 
     bundle_id: Mapped[int] = mapped_column(ForeignKey("bundle.id"), primary_key=True)
     signature_id: Mapped[int] = mapped_column(
-        ForeignKey("signature.id", ondelete="CASCADE"), primary_key=True
+        ForeignKey("signature.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     is_out: Mapped[bool] = mapped_column(default=False)  # recalled, or withdrawn in time
 
@@ -57,7 +57,9 @@ class BundledLetter(Base):
             "uq_bundled_letter_once",
             "signature_id",
             unique=True,
-            sqlite_where=text("NOT is_out"),
+            # As SQLAlchemy writes ``~is_out`` for it: SQLite uses a partial index only where
+            # the query says the same words.
+            sqlite_where=text("is_out = 0"),
             postgresql_where=text("NOT is_out"),
         ),
     )
