@@ -43,10 +43,15 @@ class Site:
         ]
         return [mail for mail in read if to in mail["To"]]
 
-    def wait_for_mail(self, to, count=1):
-        """Wait until *count* mails to *to* have come; return them."""
-        processes.wait_until(lambda: len(self.mails(to)) >= count)
-        return self.mails(to)
+    def wait_for_mail(self, to):
+        """Wait until a mail to *to* has come; return the first."""
+        processes.wait_until(lambda: self.mails(to))
+        return self.mails(to)[0]
+
+    def mailed_path(self, to, word="confirm"):
+        """Return where the link of the mail to *to* leads that opens a page of *word*."""
+        text = self.wait_for_mail(to).get_body(("plain",)).get_content()
+        return re.search(rf"{self.url}(\S*/{word}/\S+)", text)[1]
 
 
 @contextmanager
