@@ -28,7 +28,7 @@ define debian
   echo "  sudo apt-get update && sudo apt-get install $(1)"; exit 1; }
 endef
 
-.PHONY: help run prepare test test-long lint format lock clean
+.PHONY: help run prepare test test-long lint format words lock clean
 
 help: ## list what one can do
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1|\2/p' Makefile | column -t -s '|' 2> /dev/null || \
@@ -58,6 +58,14 @@ lint: $(INSTALLED_DEV) $(CATALOGUES) ## check style, types, floors and the shape
 format: $(INSTALLED_DEV) ## format the code and mend what can be mended by rule
 	@$(PYTHON) -m ruff check --fix --quiet . || true
 	@$(PYTHON) -m ruff format --quiet .
+
+# No dates and no line numbers: the catalogue changes only where a text did.
+words: $(INSTALLED) ## bring the translations up to date with the texts; new ones are left blank
+	@pot=$$(mktemp); trap 'rm -f "$$pot"' EXIT; \
+	$(VENV)/bin/pybabel --quiet extract -F babel.cfg -k lazy_gettext --no-location --sort-output \
+		-o "$$pot" .; \
+	$(VENV)/bin/pybabel --quiet update -i "$$pot" -d campaign/web/translations \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 lock: $(INSTALLED_DEV) ## write both lock files anew from pyproject.toml
 	@$(VENV)/bin/uv pip compile --universal --generate-hashes --no-header --no-annotate \

@@ -42,6 +42,22 @@ def stats() -> None:
         )
 
 
+@outbox.command("troubles", epilog="\b\nExample:\n  campaign outbox troubles")
+def troubles() -> None:
+    """List the latest mails that were refused, bounced or are in doubt, and why."""
+    found = queue.troubles()
+    for message in found:
+        when = clock.pacific(message.ended_at or message.created_at)
+        click.echo(
+            f"{message.id:8d}  {message.kind:14s}{message.state:11s}{when:%Y-%m-%d %H:%M}  "
+            f"{message.trouble or ''}"
+        )
+    if found:
+        click.echo("Once the cause is mended: campaign outbox retry ID")
+    else:
+        click.echo("No mail is in trouble.")
+
+
 @outbox.command(
     "work",
     epilog="\b\nExamples:\n  campaign outbox work\n  campaign outbox work --once",

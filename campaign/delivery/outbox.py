@@ -4,6 +4,7 @@ How a message moves on from here is in ``claiming``; nothing else changes a stat
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
@@ -161,6 +162,17 @@ def counts() -> dict[Kind, Counter[State]]:
     for kind, state, count in rows:
         found[kind][state] = count
     return dict(found)
+
+
+def troubles(limit: int = 100) -> Sequence[OutboxMessage]:
+    """Return the latest messages that need a person, newest first."""
+    failed = (State.REFUSED, State.UNCERTAIN, State.BOUNCED)
+    return db.session.scalars(
+        select(OutboxMessage)
+        .where(OutboxMessage.state.in_(failed))
+        .order_by(OutboxMessage.id.desc())
+        .limit(limit)
+    ).all()
 
 
 def retry(message_id: int, *, may_arrive_twice: bool = False) -> OutboxMessage:

@@ -49,7 +49,8 @@ def write_signatures(*, slug: str, out: Path, is_every_state: bool) -> None:
         count = _into(out, told, expected=None if is_every_state else expected)
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from error
-    click.echo(f"{count:,} signatures are in {out}. Only you can read it; keep it so.")
+    what = "signature is" if count == 1 else "signatures are"
+    click.echo(f"{count:,} {what} in {out}. Only you can read it; keep it so.")
 
 
 def _into(out: Path, rows: Iterable[tuple[Cell, ...]], *, expected: int | None) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from campaign import clock
 from campaign.config import Settings
 from campaign.db import db, writing
-from campaign.districts.models import Senator
+from campaign.offices import seats
 from campaign.offices.models import Bundle, BundledLetter, BundleState, Sealing
 from campaign.petitions.models import Petition, PetitionState, Signature, SignatureState
 
@@ -22,8 +22,8 @@ BATCH = 500  # letters a transaction
 def seal(settings: Settings, *, cut_off_at: datetime | None = None, hold: bool = True) -> int:
     """Put every waiting letter into a bundle for its office, in short transactions of its own.
 
-    Letters for a vacant seat wait for whoever comes to hold it. Stopped half way, it goes on
-    where it stopped when it is called again.
+    Letters wait while nobody holds the seat, or nobody knows who does. Stopped half way, it
+    goes on where it stopped when it is called again.
 
     Args:
         settings: for the hold window.
@@ -102,14 +102,13 @@ def waiting(*, until: datetime) -> Select[int, int | None]:
 
 
 def _offices_with_letters(until: datetime) -> Sequence[tuple[int, int]]:
-    """Return (petition, district) of every seat that is held and has letters waiting."""
-    query = waiting(until=until).join(
-        Senator, (Senator.district == Signature.district) & Senator.is_current
-    )
-    query = query.distinct().order_by(Signature.petition_id, Signature.district)
-    found = db.session.execute(query).all()
+    """Return (petition, district) of every office that can be reached and has letters."""
+    query = waiting(until=until).distinct()
+    found = db.session.execute(query.order_by(Signature.petition_id, Signature.district)).all()
+    petitions = {id_: db.session.get_one(Petition, id_) for id_, _ in found}
+    reachable = {id_: seats.reachable(petition) for id_, petition in petitions.items()}
     db.session.rollback()  # no read transaction stays open while bundles are written
-    return [(petition_id, district) for petition_id, district in found if district is not None]
+    return [(id_, district) for id_, district in found if district in reachable[id_]]
 
 
 def _take(petition_id: int, district: int, until: datetime, release_at: datetime) -> int:

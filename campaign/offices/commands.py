@@ -89,7 +89,7 @@ def _say_what_waits() -> None:
         select(waiting.c.district, func.count()).group_by(waiting.c.district)
     ).all()
     for district, count in rows:
-        click.echo(f"District {district} is vacant: {_counted(count, 'letter')} waiting.")
+        click.echo(f"District {district}: {_counted(count, 'letter')} waiting for a senator.")
 
 
 def _counted(count: int, noun: str) -> str:

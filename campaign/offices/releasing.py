@@ -13,7 +13,7 @@ from campaign.delivery import outbox
 from campaign.delivery.models import Kind
 from campaign.delivery.post import File
 from campaign.districts import lookup
-from campaign.offices import bundling, letters, mailing, spreadsheet
+from campaign.offices import bundling, letters, mailing, seats, spreadsheet
 from campaign.offices.letters import BundleLetter
 from campaign.offices.models import Bundle, BundledLetter, BundleState
 from campaign.petitions.models import Petition, Signature, SignatureState, Wording
@@ -77,7 +77,7 @@ class _Changed(Exception):
 def _try_release(bundle_id: int, settings: Settings) -> tuple[int | None, int | None]:
     db.session.rollback()
     bundle = db.session.get_one(Bundle, bundle_id)
-    seat = lookup.senator_of(bundle.district)
+    seat = seats.addressee(bundle.petition, bundle.district)
     contents = None if seat is None else _open(bundle, seat.name)
     db.session.rollback()  # the documents were made between transactions
     with writing():

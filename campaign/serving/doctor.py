@@ -17,6 +17,7 @@ from campaign.app import create_app
 from campaign.config import MASTER_KEY_FILE, Settings, SettingsError
 from campaign.db import db
 from campaign.delivery.models import Pause, WorkerBeat
+from campaign.districts import roster
 from campaign.districts.models import District, Place
 from campaign.serving import prepare
 from campaign.vault import WrongKey
@@ -59,7 +60,7 @@ def look(settings: Settings) -> list[Finding]:
 def _inside(app: Flask) -> list[Finding]:
     findings = [*_unless_away("keys", _keys, app), *_unless_away("database", _database, app)]
     if all(finding.verdict != FAULT for finding in findings):
-        findings += [*_data(), *_worker(), *_sending()]
+        findings += [*_data(), *_roster(), *_worker(), *_sending()]
     return findings
 
 
@@ -101,10 +102,10 @@ def _keys(app: Flask) -> Finding:
 
 
 def _database(app: Flask) -> Finding:
-    del app
     seen, newest = prepare.migration_in_force(), prepare.newest_migration()
     if seen != newest:
         return Finding(FAULT, "database", f"Is at version {seen}, not {newest}.", _PREPARE)
+    prepare.keys_fit(app)
     kind = db.engine.dialect.name
     return Finding(OK, "database", f"{kind}, reachable, at the newest version ({newest}).")
 
@@ -121,6 +122,17 @@ def _data() -> Iterator[Finding]:
     else:
         advice = f"{DISTRICTS} and {ZIPS} came with the program; newer data may differ."
         yield Finding(ATTENTION, "data", sentence, advice)
+
+
+def _roster() -> Iterator[Finding]:
+    outdated = roster.outdated_seats(clock.pacific(clock.now()).date())
+    if outdated:
+        numbers = ", ".join(map(str, outdated))
+        sentence = f"The term has ended, and the roster is older, in districts {numbers}."
+        advice = "Their letters wait. Refresh the roster: see docs/runbook.md."
+        yield Finding(ATTENTION, "roster", sentence, advice)
+    else:
+        yield Finding(OK, "roster", "No term has ended since it was written.")
 
 
 def _worker() -> Iterator[Finding]:

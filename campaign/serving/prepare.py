@@ -1,15 +1,27 @@
 """Make what the site stands on: keys, tables, California's districts. May be run twice."""
 
+from typing import TypeVar
+
 import flask_migrate
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
+from sqlalchemy import select
 
+from campaign.access.models import Account
 from campaign.config import ROOT
 from campaign.db import db, writing
 from campaign.districts import loading
+from campaign.petitions.models import Signature
+from campaign.vault import KeyGone, WrongKey
 
 MIGRATIONS = ROOT / "migrations"
+_Sealed = TypeVar("_Sealed", Account, Signature)
+_OTHER_KEYS = (
+    "The key store is not the one that this database was made with, so nobody in it can be "
+    "read. Put the key store back from its copy (keys.db in the instance folder, or what "
+    "CAMPAIGN_KEYS_URL names), and start again. Nothing was changed."
+)
 
 
 def everything(app: Flask) -> list[str]:
@@ -26,9 +38,35 @@ def everything(app: Flask) -> list[str]:
     if migration_in_force() != newest:
         flask_migrate.upgrade(directory=str(MIGRATIONS))
         done.append(f"The database has the tables of version {newest}.")
+    keys_fit(app)
     with writing():
         done.append(loading.load())
     return [sentence for sentence in done if sentence]
+
+
+def keys_fit(app: Flask) -> None:
+    """Make sure that what is sealed in the database opens with the keys at hand.
+
+    Raises:
+        WrongKey: the key store is another one, or was lost and began anew.
+
+    """
+    vault = app.extensions["campaign.vault"]
+    for row in (_newest_sealed(Account), _newest_sealed(Signature)):
+        if row is not None and row.sealed is not None:
+            try:
+                vault.open(row.__tablename__, row.handle, row.sealed)
+            except KeyGone:
+                continue  # forgotten, on purpose
+            except WrongKey:
+                raise WrongKey(_OTHER_KEYS) from None
+    db.session.rollback()
+
+
+def _newest_sealed(kind: type[_Sealed]) -> _Sealed | None:
+    return db.session.scalar(
+        select(kind).where(kind.sealed.is_not(None)).order_by(kind.id.desc()).limit(1)
+    )
 
 
 def newest_migration() -> str | None:

@@ -149,7 +149,7 @@ def _welcome(settings: Settings, link: str | None, say: Say) -> None:
     if link:
         say("             (this link signs you in once, within 24 hours)")
     if settings.is_development:
-        say(f"The drawer:  {settings.link('/drawer/')} (all mail lands here, none leaves)")
+        say(f"The drawer:  {settings.link('/drawer')} (all mail lands here, none leaves)")
     say(f"Logs:        {settings.instance / 'logs'}")
     say("To stop:     press Ctrl-C")
     say("")

@@ -48,7 +48,7 @@ def test_the_command_writes_a_file_that_only_its_owner_can_read(
     said = run(app, out)
 
     assert said.exit_code == 0
-    assert "1 signatures are in" in said.output
+    assert "1 signature is in" in said.output
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     assert [row["email"] for row in read(out.read_bytes())] == ["kim@example.org"]
     assert db.session.scalars(select(AuditRow.act).order_by(AuditRow.id)).all() == [

@@ -16,6 +16,7 @@ from campaign.districts.models import Senator
 from campaign.offices import bundling, calendar, releasing, tasks
 from campaign.offices.models import Bundle, BundledLetter, BundleState
 from campaign.petitions import confirming, placing
+from campaign.petitions.models import PetitionState
 from tests.factories import make_petition
 from tests.signers_of import BAKERSFIELD, PORTLAND, sign, signed
 
@@ -253,3 +254,22 @@ def test_letters_of_a_rehearsal_stay_a_rehearsal(settings):
     assert db.session.scalars(
         select(OutboxMessage.is_rehearsal).where(OutboxMessage.kind == Kind.BUNDLE)
     ).all() == [True]
+
+
+@pytest.mark.usefixtures("own_districts")
+def test_a_real_letter_is_not_sent_to_somebody_whose_term_has_ended(settings, monkeypatch):
+    monkeypatch.setattr(
+        clock, "source", lambda: datetime(2026, 12, 8, 9, 0, tzinfo=clock.PACIFIC)
+    )
+    signed(make_petition(state=PetitionState.LIVE), settings)
+    signed(make_petition(), settings)
+
+    assert len(seal_now(settings)) == 1  # the rehearsal alone
+    db.session.execute(
+        Senator.__table__.update()
+        .where(Senator.district == 14)
+        .values(as_of=clock.now().date())
+    )
+    db.session.commit()
+
+    assert len(seal_now(settings)) == 1

@@ -4,7 +4,7 @@ import json
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from campaign.delivery.models import Pause, WorkerBeat
 from campaign.districts.models import Place, ZipShare
 from campaign.serving import doctor, prepare
 from campaign.serving.doctor import ATTENTION, FAULT, OK
+from tests.access.organiser import make_account
 from tests.serving.processes import campaign, free_port
 
 
@@ -81,6 +82,7 @@ def test_before_anything_is_made_it_says_how_to_begin(tmp_path):
 def test_a_prepared_installation_has_no_fault_but_no_worker_either(own):
     verdicts = {found.about: found.verdict for found in doctor.look(own)}
 
+    verdicts.pop("roster")  # depends on the day: see below
     assert verdicts == {
         "instance": OK,
         "keys": OK,
@@ -91,6 +93,23 @@ def test_a_prepared_installation_has_no_fault_but_no_worker_either(own):
         "carrier": OK,
         "address": OK,
     }
+
+
+@pytest.mark.parametrize(("day", "verdict"), [(6, OK), (7, ATTENTION)])
+def test_a_roster_older_than_a_term_is_told(own, monkeypatch, day, verdict):
+    monkeypatch.setattr(
+        clock, "source", lambda: datetime(2026, 12, day, 12, 0, tzinfo=clock.PACIFIC)
+    )
+    assert finding(own, "roster").verdict == verdict
+
+
+def test_keys_that_belong_to_another_database_are_told(own, tmp_path):
+    with inside_of(own):
+        make_account()
+
+    other = replace(own, keys_url=f"sqlite:///{tmp_path / 'other.db'}")
+
+    assert "Put the key store back" in finding(other, "database").sentence
 
 
 def test_a_fault_ends_the_command_with_1(new_installation):
