@@ -28,6 +28,11 @@ class Site:
         """The one-time link of the first organiser, as the terminal shows it."""
         return re.search(rf"{self.url}/desk/sign-in/\S+", self.said)[0]
 
+    @property
+    def drawer(self):
+        """Where the terminal says that the mail lies."""
+        return re.search(rf"The drawer: +({self.url}\S+)", self.said)[1]
+
     def campaign(self, *arguments):
         """Run a command in another terminal; return what it says."""
         done = processes.campaign(self.environ, *arguments)

@@ -53,7 +53,7 @@ class Visitor:
     def open_mail(self, to):
         """Wait for the newest mail to *to*, find it in the drawer, and open it."""
         self.site.wait_for_mail(to)
-        self.open("/drawer")
+        self.open(self.site.drawer)
         row = self.page.locator(".mails > li").filter(has_text=to).first
         row.get_by_role("link").click()
 

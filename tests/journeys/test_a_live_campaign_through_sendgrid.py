@@ -1,4 +1,4 @@
-"""A petition that is live: its mail leaves through SendGrid, once, whatever SendGrid answers."""
+"""A petition that is live: its mail leaves through SendGrid, once, whatever it answers."""
 
 from dataclasses import replace
 
