@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 
 from babel.dates import format_skeleton
@@ -10,6 +10,7 @@ from flask_babel import get_locale
 
 WIDTH = 1000  # units of the picture; it is stretched to whatever room there is
 HEIGHT = 200
+LEAST_DAYS = 14
 _LEAST_TOP = 4
 _ROUND = (1, 2, 2.5, 5, 10)
 
@@ -58,6 +59,7 @@ def days(counts: Sequence[tuple[date, int]]) -> Days | None:
     """
     if not counts:
         return None
+    counts = [*_before(counts[0][0], LEAST_DAYS - len(counts)), *counts]
     top = round_above(max(count for _, count in counts))
     step = WIDTH / len(counts)
     gap = min(step * 0.2, 6)
@@ -68,6 +70,11 @@ def days(counts: Sequence[tuple[date, int]]) -> Days | None:
         bars.append(Bar(day, count, x, y, round(step - gap, 1), height))
     best = max(bars, key=lambda bar: bar.count)
     return Days(bars, top, sum(count for _, count in counts), best)
+
+
+def _before(first: date, number: int) -> list[tuple[date, int]]:
+    """Return *number* days before *first*: a bar as wide as the page is no picture of a day."""
+    return [(first - timedelta(days=n), 0) for n in range(max(number, 0), 0, -1)]
 
 
 def round_above(count: int) -> int:

@@ -226,16 +226,24 @@ def test_the_top_of_a_chart_is_round_and_high_enough(count, top):
 def test_bars_fill_the_picture_and_stand_on_its_ground():
     days = charts.days([(date(2026, 4, 10 + i), n) for i, n in enumerate((0, 5, 10))])
 
-    assert [bar.height for bar in days.bars] == [0, 100, 200]
+    assert [bar.height for bar in days.bars[-3:]] == [0, 100, 200]
     assert all(bar.y + bar.height == charts.HEIGHT for bar in days.bars)
     assert days.bars[-1].x + days.bars[-1].width <= charts.WIDTH
     assert (days.top, days.total, days.best.day) == (10, 15, date(2026, 4, 12))
+
+
+def test_a_young_petition_is_shown_with_the_empty_days_before_it():
+    days = charts.days([(date(2026, 4, 10), 3)])
+
+    assert len(days.bars) == charts.LEAST_DAYS
+    assert [bar.count for bar in days.bars] == [0] * 13 + [3]
+    assert days.bars[0].day == date(2026, 3, 28)
 
 
 def test_at_most_five_days_are_written_beneath_the_first_and_last_among_them(app):
     with app.test_request_context("/"):
         for length in (1, 2, 5, 90):
             days = charts.days([(date.fromordinal(739_000 + i), 1) for i in range(length)])
-            assert len(days.marks) == min(length, 5)
+            assert len(days.marks) == 5
             assert days.marks[0] == charts.short_day(days.bars[0].day)
             assert days.marks[-1] == charts.short_day(days.bars[-1].day)
