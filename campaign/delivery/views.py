@@ -31,7 +31,7 @@ def only_here() -> None:
         )
 
 
-@blueprint.get("/drawer")
+@blueprint.get("/drawer", strict_slashes=False)
 def drawer() -> ResponseReturnValue:
     """List the newest mails."""
     mails, count = opening.newest(site.settings().drawer, MOST_SHOWN)

@@ -57,10 +57,10 @@ def seal_at_cut_off(settings: Settings, cut_off_at: datetime) -> int:
     return sealed
 
 
-def is_released(signature_id: int) -> bool:
-    """Return whether a signature's letter has been handed over."""
+def released(signature_id: int) -> Bundle | None:
+    """Return the bundle in which a signature's letter left; None where it has not."""
     query = (
-        select(Bundle.id)
+        select(Bundle)
         .join(BundledLetter)
         .where(
             BundledLetter.signature_id == signature_id,
@@ -68,7 +68,7 @@ def is_released(signature_id: int) -> bool:
             Bundle.state == BundleState.RELEASED,
         )
     )
-    return db.session.scalar(query) is not None
+    return db.session.scalar(query)
 
 
 def take_out(signature_id: int) -> None:

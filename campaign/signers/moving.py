@@ -22,7 +22,7 @@ def choose(signature: Signature, answer: str) -> None:
         Invalid: the answer is no choice.
 
     """
-    if bundling.is_released(signature.id):
+    if bundling.released(signature.id):
         raise LetterHasGone(
             gettext("Your letter has been handed over already, so its district cannot change.")
         )
@@ -33,5 +33,5 @@ def choose(signature: Signature, answer: str) -> None:
 def withdraw(signature: Signature) -> None:
     """Take a signature back; its letter leaves the bundle it waits in, if it has not gone."""
     confirming.withdraw(signature)
-    if not bundling.is_released(signature.id):
+    if not bundling.released(signature.id):
         bundling.take_out(signature.id)

@@ -7,7 +7,8 @@ from campaign.config import Settings
 from campaign.districts import lookup, nearby
 from campaign.letters import template
 from campaign.letters.template import Letter
-from campaign.offices import calendar, letters
+from campaign.offices import bundling, calendar, letters
+from campaign.offices.models import Bundle
 from campaign.petitions import pages, people, placing
 from campaign.petitions.models import Placing, Signature, SignatureState, Wording
 from campaign.petitions.people import Person
@@ -24,6 +25,8 @@ class Standing:
     senator: lookup.Seat | None
     needs_choice: bool
     sealed_at: datetime  # when the next bundle to an office is put together
+    hold_hours: float  # from then until it goes
+    bundle: Bundle | None  # in which the letter left; None while it waits
 
     @property
     def state(self) -> str:
@@ -57,6 +60,8 @@ def standing(signature: Signature, settings: Settings) -> Standing:
         senator=None if district is None else lookup.senator_of(district),
         needs_choice=placing.needs_choice(signature),
         sealed_at=calendar.next_cut_off(settings),
+        hold_hours=settings.hold_minutes / 60,
+        bundle=bundling.released(signature.id),
     )
 
 

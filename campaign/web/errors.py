@@ -3,7 +3,7 @@
 import logging
 from http import HTTPStatus
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +19,12 @@ log = logging.getLogger(__name__)
 
 def register(app: Flask) -> None:
     """Teach *app* to answer refusals, HTTP errors and accidents with a page."""
+
+    @app.before_request
+    def no_nothing() -> None:
+        # No address of ours holds a NUL, and PostgreSQL takes none in a query.
+        if "\0" in request.path:
+            abort(404)
 
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> ResponseReturnValue:

@@ -19,7 +19,11 @@ def test_rosa_signs_confirms_and_her_senators_office_gets_her_letter(person, pet
     confirmed = person.confirm(ROSA)
     assert "Confirmed. Thank you, Rosa." in text_of(confirmed)
 
+    assert "joins a bundle" in text_of(person.browser.get(confirmed.request.path))
     (office,) = person.office_mails()
+    told = text_of(person.browser.get(confirmed.request.path))
+    assert "Your letter joined bundle No. 1" in told
+    assert "It went to Senator Anna Caballero" in told
     assert office["To"] == "senator.caballero@senate.ca.gov"
     assert office["Subject"] == "SUPPORT SB 54: 1 constituent, District 14"
     assert "Dear Senator Anna Caballero" in body_of(office)

@@ -42,7 +42,7 @@ def test_one_command_makes_a_site_from_an_empty_folder(site):
     assert fetch(port, "/healthz") == (200, '{"database":"ok","keys":"ok","worker":"ok"}\n')
     assert fetch(port, "/")[0] == 200
     assert f"http://127.0.0.1:{port}/\n" in said
-    assert f"http://127.0.0.1:{port}/drawer/" in said
+    assert f"http://127.0.0.1:{port}/drawer" in said
 
 
 def test_the_first_organiser_gets_a_link_that_leads_to_the_desk(site):
