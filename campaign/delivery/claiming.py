@@ -8,7 +8,7 @@ therefore true whenever the program dies: *claimed* was not said, *speaking* may
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -98,14 +98,22 @@ def end(message_id: int, attempt_id: str, values: dict[str, Any]) -> bool:
     )
 
 
-def refuse_unspoken(claimed: Claim, trouble: str) -> bool:
-    """Take a message out of the queue that cannot even be read."""
-    return _step(
-        claimed.message_id,
-        claimed.attempt_id,
-        State.CLAIMED,
-        {"state": State.REFUSED, "trouble": trouble, "ended_at": clock.now()},
-    )
+def set_aside(claimed: Claim, state: State, trouble: str, due_at: datetime | None) -> bool:
+    """Put a message that cannot be read out of the way of the others.
+
+    Args:
+        claimed: the claim in force.
+        state: refused, or queued to be tried again at *due_at*.
+        trouble: why, in a sentence that names nobody.
+        due_at: when to try again; None where it is refused.
+
+    """
+    values: dict[str, Any] = {"state": state, "trouble": trouble}
+    if due_at is None:
+        values |= {"ended_at": clock.now()}
+    else:
+        values |= {"attempt_id": None, "due_at": due_at, "attempts": claimed.attempts + 1}
+    return _step(claimed.message_id, claimed.attempt_id, State.CLAIMED, values)
 
 
 def put_back(claims: Iterable[Claim]) -> None:

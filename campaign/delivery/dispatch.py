@@ -25,7 +25,7 @@ from campaign.delivery.post import (
     PostUnavailable,
     PostUncertain,
 )
-from campaign.vault import KeyGone, WrongKey, new_handle
+from campaign.vault import Damaged, KeyGone, WrongKey, new_handle
 
 BATCH_SIZE = 50
 # Waits after each try that failed; after the last, three days from the first, we give up.
@@ -97,12 +97,10 @@ def _send(carriers: Carriers, claim: Claim, sender: str, sender_name: str) -> St
     """Send one message; return how it ended, or None where it is not ours to send now."""
     try:
         envelope = _envelope(claim, sender, sender_name)
-    except (KeyGone, WrongKey, struct.error, ValueError, KeyError) as error:
-        trouble = f"It cannot be opened ({type(error).__name__})."
-        with writing():
-            is_ours = claiming.refuse_unspoken(claim, trouble)
-        _note(claim, State.REFUSED, trouble)
-        return State.REFUSED if is_ours else None
+    except (KeyGone, Damaged, struct.error, ValueError, KeyError) as error:
+        return _cannot_open(claim, f"It cannot be opened ({type(error).__name__}).")
+    except WrongKey:
+        return _cannot_open(claim, "The key at hand does not open it.", may_wait=True)
     finally:
         db.session.rollback()  # whatever is read next is read anew
     if envelope is None:
@@ -118,6 +116,18 @@ def _send(carriers: Carriers, claim: Claim, sender: str, sender_name: str) -> St
         with writing():
             state = _record(claim, envelope.attempt_id, outcome, spoken_at)
     return state
+
+
+def _cannot_open(claim: Claim, trouble: str, *, may_wait: bool = False) -> State | None:
+    """Set a message aside; a wrong key is a mistake of ours, and mail outlives our mistakes."""
+    state, due_at = State.REFUSED, None
+    if may_wait and claim.attempts < len(DELAYS_MINUTES):
+        delay = timedelta(minutes=DELAYS_MINUTES[claim.attempts])
+        state, due_at = State.QUEUED, clock.now() + delay
+    with writing():
+        is_ours = claiming.set_aside(claim, state, trouble, due_at)
+    _note(claim, state, trouble)
+    return state if is_ours else None
 
 
 def _envelope(claim: Claim, sender: str, sender_name: str) -> Envelope | None:

@@ -11,6 +11,7 @@ from gunicorn.glogging import Logger
 from campaign.app import create_app
 from campaign.config import Settings
 from campaign.db import db
+from campaign.serving import prepare
 from campaign.web import logs
 
 GRACE_SECONDS = 8  # to finish the answers in hand when told to stop
@@ -33,7 +34,7 @@ def serve(settings: Settings, *, bind: str) -> None:
     """
     logs.set_up(settings.log_level)
     app = create_app(settings)
-    app.extensions["campaign.vault"].check()
+    prepare.check_keys(app)
     _Server(app, settings, bind).run()
 
 

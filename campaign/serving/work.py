@@ -10,7 +10,7 @@ from flask import Flask
 from campaign.app import create_app
 from campaign.config import Settings
 from campaign.delivery import worker
-from campaign.serving import schedule
+from campaign.serving import prepare, schedule
 from campaign.web import logs
 
 SCHEDULE_THREADS = 2  # a long hourly task must not hold up the minute's
@@ -31,7 +31,7 @@ def run(settings: Settings) -> bool:
     """
     logs.set_up(settings.log_level)
     app = create_app(settings)
-    app.extensions["campaign.vault"].check()
+    prepare.check_keys(app)
     stop = threading.Event()
     consumer = schedule.make(app, settings).create_consumer(
         workers=SCHEDULE_THREADS, max_delay=0.5, shutdown_timeout=GRACE_SECONDS

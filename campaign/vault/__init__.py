@@ -4,6 +4,6 @@
 ``vault.fingerprint`` lets two sealed things be compared without opening either.
 """
 
-from campaign.vault.sealing import KeyGone, Vault, WrongKey, new_handle, vault
+from campaign.vault.sealing import Damaged, KeyGone, Vault, WrongKey, new_handle, vault
 
-__all__ = ["KeyGone", "Vault", "WrongKey", "new_handle", "vault"]
+__all__ = ["Damaged", "KeyGone", "Vault", "WrongKey", "new_handle", "vault"]

@@ -33,6 +33,10 @@ class WrongKey(Exception):
     """No master key opens the key store, or a blob does not belong to its row."""
 
 
+class Damaged(WrongKey):
+    """The key is there, and this one blob does not open with it."""
+
+
 def new_handle() -> bytes:
     """Return 16 random bytes that name a row in its seals and in its links."""
     return os.urandom(16)
@@ -101,7 +105,7 @@ class Vault:
                 nonce, blob[_HEAD.size :], _bound_to(table, handle)
             )
         except InvalidTag as error:
-            raise WrongKey("A sealed row does not open: it was moved or changed.") from error
+            raise Damaged("A sealed row does not open: it was moved or changed.") from error
 
     def fingerprint(self, scope: str, purpose: str, text: str | bytes) -> bytes:
         """Return 32 bytes that are equal for equal *text* and say nothing else about it.
