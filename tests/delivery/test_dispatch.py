@@ -187,7 +187,7 @@ def test_mail_that_a_wrong_key_does_not_open_waits_and_goes_with_the_right_one(
     assert sendgrid.subjects == ["well"]
 
 
-@pytest.mark.parametrize("blob", [b"", b"\x01", bytes(200)])
+@pytest.mark.parametrize("blob", [b"", b"\x01"])
 def test_a_damaged_mail_is_refused_and_stops_nobody(sendgrid, send, blob):
     make_message().sealed = blob
     make_message()
