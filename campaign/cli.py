@@ -35,7 +35,9 @@ COMMANDS = {
     "exports": ("campaign.exports.commands", "exports", "Spreadsheets."),
     "organisers": ("campaign.organisers.commands", "organisers", "People of the desk."),
     "outbox": ("campaign.delivery.commands", "outbox", "Mail that waits, and mail that went."),
-    "petitions": ("campaign.petitions.commands", "petitions", "Petitions and their states."),
+    # From signers: to go live reaches the bundles, which stand above petitions.
+    "petitions": ("campaign.signers.commands", "petitions", "Petitions and their states."),
+    "stories": ("campaign.stories.commands", "stories", "A campaign from text files."),
 }
 
 

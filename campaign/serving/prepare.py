@@ -1,5 +1,6 @@
-"""Make what the site stands on: keys, tables, California's districts. May be run twice."""
+"""Make what the site stands on: keys, tables, districts, plain pages. May be run twice."""
 
+from contextlib import suppress
 from typing import TypeVar
 
 import flask_migrate
@@ -7,12 +8,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from campaign.access.models import Account
 from campaign.config import ROOT
 from campaign.db import db, writing
 from campaign.districts import loading
 from campaign.petitions.models import Signature
+from campaign.stories import shipped
 from campaign.vault import KeyGone, WrongKey
 
 MIGRATIONS = ROOT / "migrations"
@@ -41,7 +44,26 @@ def everything(app: Flask) -> list[str]:
     keys_fit(app)
     with writing():
         done.append(loading.load())
+        done.append(shipped.load_missing(app.extensions["campaign.settings"]))
     return [sentence for sentence in done if sentence]
+
+
+def check_keys(app: Flask) -> None:
+    """Refuse to start with keys that do not fit; a database that is away is no reason to.
+
+    Raises:
+        WrongKey: with what to do.
+
+    """
+    vault = app.extensions["campaign.vault"]
+    vault.check()
+    with app.app_context():
+        with suppress(SQLAlchemyError):
+            if migration_in_force() is not None:
+                keys_fit(app)
+        db.session.remove()
+        db.engine.dispose()  # processes that fork from here open connections of their own
+    vault.store.engine.dispose()
 
 
 def keys_fit(app: Flask) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext
+
 from campaign.config import Settings
 from campaign.districts import lookup, nearby
 from campaign.letters import template
@@ -42,6 +44,13 @@ class Standing:
     def is_vacant(self) -> bool:
         """Whether nobody holds the seat now, and the letter waits."""
         return self.signature.district is not None and self.senator is None
+
+    @property
+    def party(self) -> str:
+        """The senator's party in the reader's language, or as the roster has it."""
+        large = {"Democratic": gettext("Democratic"), "Republican": gettext("Republican")}
+        name = self.senator.party if self.senator else ""
+        return large.get(name, name)
 
     @property
     def is_confirmed(self) -> bool:

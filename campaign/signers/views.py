@@ -36,6 +36,19 @@ def thanks(token: str) -> ResponseReturnValue:
     return _thanks(token)
 
 
+@blueprint.get("/thanks/<token>/again")
+@blueprint.get("/thanks/<token>/address")
+def thanks_again(token: str) -> ResponseReturnValue:
+    """Lead back whoever reloads, or changes the language, on a page shown after an error."""
+    return redirect(url_for("signers.thanks", token=token), code=303)
+
+
+@blueprint.get("/confirm/<token>/withdraw")
+def confirm_again(token: str) -> ResponseReturnValue:
+    """Lead back to the page that asks."""
+    return redirect(url_for("signers.confirm", token=token), code=303)
+
+
 @blueprint.post("/thanks/<token>/again")
 def send_again(token: str) -> ResponseReturnValue:
     """Send the confirmation once more."""

@@ -3,6 +3,8 @@
 import csv
 import io
 
+import pytest
+
 from tests.journeys.people import ROSA, body_of, text_of
 
 
@@ -97,6 +99,15 @@ def test_a_wrong_new_address_is_said_beside_its_field(person, petition):
 
     assert page.status_code == 422
     assert "after the @" in text_of(page)
+
+
+@pytest.mark.parametrize("page", ["again", "address"])
+def test_a_page_shown_after_an_error_can_be_reloaded_and_read_in_spanish(
+    person, petition, page
+):
+    path = person.sign(petition, ROSA).request.path
+
+    assert person.browser.get(f"/es{path}/{page}").location == f"/es{path}"
 
 
 def test_rosa_withdraws_and_puts_her_name_back(person, petition):

@@ -1,0 +1,190 @@
+"""From a campaign's folder into the database: all of it, or nothing."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from campaign import clock
+from campaign.config import Settings
+from campaign.db import Base, db
+from campaign.petitions.models import Petition, PetitionState, Signature, Source, Wording
+from campaign.stories import plan, shipped
+from campaign.stories.faults import Faults
+from campaign.stories.folder import Campaign
+from campaign.stories.models import BillStep, Page, Story
+from campaign.stories.plan import Plan
+
+_Row = TypeVar("_Row", bound=Base)
+
+
+class Change(StrEnum):
+    """What became of one row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class Done:
+    """One row of the report."""
+
+    change: Change
+    what: str
+
+
+def load(
+    campaign: Campaign,
+    settings: Settings,
+    *,
+    is_demonstration: bool = False,
+    keeps_what_is_there: bool = False,
+) -> list[Done]:
+    """Create or change a petition, its story and pages, in the caller's transaction.
+
+    A new petition is in rehearsal; one that is there keeps its state.
+
+    Words may change at any time: confirmed signatures keep the letter they were confirmed with.
+
+    Args:
+        campaign: as :func:`campaign.stories.folder.read` returns it.
+        settings: for the names in the pages.
+        is_demonstration: the petition can never go live; no file can say so.
+        keeps_what_is_there: add only what is missing.
+
+    Raises:
+        Faulty: it does not fit to what is there.
+
+    """
+    check(campaign, is_demonstration=is_demonstration)
+    rows = _Rows(keeps=keeps_what_is_there)
+    told = campaign.plan
+    petition = rows.put(
+        Petition,
+        {"slug": told.slug},
+        {"bill": told.bill, "position": told.position} | _said(told, *_DATES),
+        f"petition {told.slug}",
+        fresh={"state": PetitionState.REHEARSAL, "is_demonstration": is_demonstration},
+    )
+    rows.put(Source, {"petition_id": petition.id, "name": "page"}, {}, "its page as a source")
+    for step in told.steps:
+        key = {"petition_id": petition.id, "step": step["step"]}
+        rows.put(BillStep, key, step, f"the bill’s step “{step['step']}”")
+    for language, version in campaign.versions.items():
+        key = {"petition_id": petition.id, "language": language}
+        rows.put(Wording, key, version.wording, f"words of the petition ({language})")
+        rows.put(
+            Story,
+            {"slug": told.story_slug, "language": language},
+            version.story | {"petition_id": petition.id} | _said(told, "published_at"),
+            f"story {told.story_slug} ({language})",
+            fresh={"updated_at": told.published_at or clock.now()},
+        )
+        for slug, page in version.pages.items():
+            values = page | {"body": shipped.fill(page["body"], settings)}
+            what = f"the site’s page {slug} ({language})"
+            fresh = {"updated_at": clock.now()}
+            rows.put(Page, {"slug": slug, "language": language}, values, what, fresh=fresh)
+    return rows.done
+
+
+_DATES = ("opens_at", "closes_at", "retention_days")
+
+
+def check(campaign: Campaign, *, is_demonstration: bool = False) -> None:
+    """Make sure that a campaign fits to what is in the database; changes nothing.
+
+    Raises:
+        Faulty: with a line for every reason why it does not.
+
+    """
+    faults = Faults()
+    told = campaign.plan
+    petition = db.session.scalar(select(Petition).where(Petition.slug == told.slug))
+    if petition is not None and petition.is_demonstration != is_demonstration:
+        sentence = f"“{told.slug}” is {'the' if petition.is_demonstration else 'not the'} "
+        faults.add(
+            plan.FILE, sentence + "demonstration. Use another slug.", key="petition.slug"
+        )
+    _check_dates(told, petition, faults)
+    if petition is not None and petition.state is PetitionState.LIVE:
+        _check_promises(told, petition, faults)
+    others = db.session.scalars(select(Story).where(Story.slug == told.story_slug)).all()
+    if any(petition is None or story.petition_id != petition.id for story in others):
+        sentence = (
+            f"The story “{told.story_slug}” belongs to another petition. Use another slug."
+        )
+        faults.add(plan.FILE, sentence, key="story.slug")
+    faults.stop()
+
+
+def _check_dates(told: Plan, petition: Petition | None, faults: Faults) -> None:
+    """Let no file close a petition by a slip, or open it again: closing forgets people."""
+    wish, now = told.closes_at, clock.now()
+    there = None if petition is None else petition.closes_at
+    if wish is None or wish == there:
+        return
+    key = "petition.closes_at"
+    if there is not None and there <= now:
+        sentence = f"It has closed. First: campaign petitions reopen {told.slug}"
+        faults.add(plan.FILE, sentence, key=key)
+    elif wish <= now:
+        sentence = "This has passed. To close it now: campaign petitions close SLUG"
+        faults.add(plan.FILE, sentence, key=key)
+
+
+def _check_promises(told: Plan, petition: Petition, faults: Faults) -> None:
+    """Let nobody's letter turn into another one, and keep nobody longer than they were told."""
+    query = select(Signature.id).where(Signature.petition_id == petition.id).limit(1)
+    if db.session.scalar(query) is None:
+        return
+    for name in ("bill", "position"):
+        if getattr(petition, name) != getattr(told, name):
+            sentence = f"People have signed for “{getattr(petition, name)}”. Use another slug."
+            faults.add(plan.FILE, sentence, key=f"petition.{name}")
+    if (told.retention_days or 0) > petition.retention_days:
+        sentence = f"People were told {petition.retention_days} days. It may only become less."
+        faults.add(plan.FILE, sentence, key="petition.retention_days")
+
+
+def _said(told: Plan, *names: str) -> dict[str, Any]:
+    """Return what the file says of *names*; a line that was left out changes nothing."""
+    found = {name: getattr(told, name) for name in names}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+class _Rows:
+    """Puts rows in place, and remembers what became of each."""
+
+    def __init__(self, *, keeps: bool) -> None:
+        self._keeps = keeps
+        self.done: list[Done] = []
+
+    def put(
+        self,
+        kind: type[_Row],
+        key: dict[str, Any],
+        values: dict[str, Any],
+        what: str,
+        *,
+        fresh: dict[str, Any] | None = None,
+    ) -> _Row:
+        """Return the row that has *key*, with *values*; a new one gets *fresh* besides."""
+        row = db.session.scalar(select(kind).filter_by(**key))
+        change = Change.SAME
+        if row is None:
+            row = kind(**(values | key | (fresh or {})))
+            db.session.add(row)
+            change = Change.NEW
+        elif not self._keeps:
+            other = {n: v for n, v in values.items() if getattr(row, n) != v}
+            if other and "updated_at" in (fresh or {}):
+                other["updated_at"] = clock.now()
+            for name, value in other.items():
+                setattr(row, name, value)
+            change = Change.CHANGED if other else Change.SAME
+        db.session.flush()
+        self.done.append(Done(change, what))
+        return row

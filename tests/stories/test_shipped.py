@@ -1,0 +1,102 @@
+"""Terms and privacy are there on every site, and promise only what is true."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from campaign.db import db
+from campaign.stories import markdown, publishing, shipped
+from campaign.stories.models import Page
+from campaign.web.languages import LANGUAGES
+from tests.pages import text_of
+
+
+@pytest.fixture
+def pages(settings):
+    said = shipped.load_missing(settings)
+    db.session.commit()
+    return said
+
+
+def body_of(slug, language="en"):
+    return publishing.page(slug, language).body
+
+
+@pytest.mark.parametrize("path", ["/terms", "/privacy", "/es/terms", "/es/privacy"])
+def test_a_new_site_gets_terms_and_privacy_in_both_languages(pages, client, path):
+    page = client.get(path)
+
+    assert pages == "Terms and privacy, as they come with the program: 4 added."
+    assert page.status_code == 200
+    assert "$" not in text_of(page)
+
+
+def test_once_they_are_there_nothing_is_said_or_done(pages, settings):
+    assert shipped.load_missing(settings) == ""
+
+
+def test_only_what_is_missing_is_added(pages, settings):
+    db.session.delete(publishing.page("terms", "es"))
+    db.session.commit()
+
+    assert shipped.load_missing(settings).endswith(" 1 added.")
+    assert "Condiciones" in publishing.page("terms", "es").title
+
+
+def test_pages_that_nobody_rewrote_follow_the_settings(pages, settings):
+    moved = replace(settings, organisation="Clean Water Now", contact="kim@cleanwater.example")
+
+    assert shipped.load_missing(moved) == "The pages terms and privacy follow the settings."
+
+    for language in LANGUAGES:
+        assert "Clean Water Now" in body_of("terms", language)
+        assert "kim@cleanwater.example" in body_of("privacy", language)
+        assert settings.contact not in body_of("privacy", language)
+
+
+def test_a_page_that_was_rewritten_stays_as_it_is(pages, settings):
+    page = publishing.page("privacy", "en")
+    page.body += "\n\nAnd we keep bees."
+    db.session.commit()
+
+    shipped.load_missing(replace(settings, contact="kim@cleanwater.example"))
+
+    assert "kim@cleanwater.example" not in body_of("privacy")
+    assert body_of("privacy").endswith("And we keep bees.")
+    assert "kim@cleanwater.example" in body_of("terms")
+
+
+@pytest.mark.parametrize("slug", shipped.PAGES)
+def test_both_languages_have_the_same_parts(pages, slug):
+    bodies = [markdown.render(body_of(slug, language)) for language in LANGUAGES]
+    shapes = [re.findall(r"<(\w+)", body.before + body.after) for body in bodies]
+
+    assert shapes[0] == shapes[1]
+
+
+@pytest.mark.parametrize("path", ["/privacy", "/es/privacy"])
+def test_the_privacy_page_names_who_carries_the_mail_and_whom_to_write_to(
+    pages, client, settings, path
+):
+    words = text_of(client.get(path))
+
+    for needed in ("SendGrid", settings.contact, settings.organisation, "13", "cookies", "30"):
+        assert needed in words
+
+
+def test_the_privacy_page_promises_nothing_that_does_not_exist(pages):
+    english, spanish = body_of("privacy"), body_of("privacy", "es")
+
+    assert "No name is shown, and no news is sent." in english
+    assert "No se muestra ningún nombre ni se mandan noticias." in spanish
+    for promise in ("when your letter was delivered", "whether they arrived"):
+        assert promise not in english
+    for promise in ("cuando se entregue su carta", "si llegaron"):
+        assert promise not in spanish
+
+
+def test_every_page_is_filled_with_every_name(pages):
+    for page in db.session.scalars(select(Page)):
+        assert "Step Up California" in page.body
