@@ -202,6 +202,14 @@ def test_a_file_cannot_open_what_was_closed(load, path):
     ]
 
 
+def test_a_folder_may_be_loaded_after_its_own_last_day(load, path, stopped_clock):
+    change(path, "campaign", "#closes_at", "closes_at")
+    load()
+    stopped_clock(timedelta(days=3650))
+
+    assert load() == []
+
+
 def test_a_file_cannot_close_what_is_open_by_a_date_that_has_passed(load, path):
     load()
     change(path, "campaign", "#closes_at = 2027", "closes_at = 2025")
