@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from campaign import clock
 from campaign.db import db
 from campaign.delivery.models import OutboxMessage, Pause, State
+from campaign.districts import roster
 from campaign.districts.models import District, Senator
 from campaign.offices.models import Bundle, BundledLetter, BundleState
 from campaign.petitions.models import (
@@ -53,10 +55,11 @@ class NeedsAPerson:
     failed: dict[State, int]
     vacant: list[VacantSeat]
     unplaced: int  # signers who have not said which district is theirs
+    outdated: tuple[int, ...]  # districts whose term began after our roster was written
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self.pause or self.failed or self.vacant or self.unplaced)
+        return bool(self.pause or self.failed or self.vacant or self.unplaced or self.outdated)
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,16 @@ def needs_a_person() -> NeedsAPerson:
         {state: failed[state] for state in _FAILED if failed.get(state)},
         _vacant_seats(),
         int(db.session.scalar(unplaced) or 0),
+        _outdated_seats(),
     )
+
+
+def _outdated_seats() -> tuple[int, ...]:
+    """Return the seats whose letters wait for a newer roster: those of live petitions do."""
+    live = select(Petition.id).where(Petition.state == PetitionState.LIVE).limit(1)
+    if db.session.scalar(live) is None:
+        return ()
+    return roster.outdated_seats(clock.pacific(clock.now()).date())
 
 
 def outbox_counts(states: Collection[State] = tuple(State)) -> dict[State, int]:

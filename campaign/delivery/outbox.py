@@ -211,8 +211,18 @@ def retry(message_id: int, *, may_arrive_twice: bool = False) -> OutboxMessage:
 def forget_sent(older_than: timedelta = KEPT_AFTER_SENDING) -> int:
     """Erase the words of mails to people that were sent *older_than* ago; return how many.
 
-    Bundles keep theirs: they are the record of what an office received.
+    Bundles keep theirs: they are the record of what an office received. Whom a mail went to
+    is needed to count a day's mails, and is forgotten for every mail of that age.
     """
+    db.session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.recipient_print.is_not(None),
+            OutboxMessage.created_at < clock.now() - older_than,
+        )
+        .values(recipient_print=None),
+        execution_options={"synchronize_session": False},
+    )
     sent = (
         OutboxMessage.kind != Kind.BUNDLE,
         OutboxMessage.state.in_([State.ACCEPTED, State.DELIVERED, State.BOUNCED]),

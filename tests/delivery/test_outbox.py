@@ -129,6 +129,18 @@ def test_the_words_to_a_signer_are_forgotten_two_days_after_sending(
     assert files() == 1
 
 
+def test_whom_a_mail_went_to_is_forgotten_two_days_after_it_was_written(stopped_clock):
+    old_id = make_message(kind=Kind.CONFIRMATION, recipient_print=bytes(32)).id
+    stopped_clock(LATER)
+    young_id = make_message(kind=Kind.CONFIRMATION, recipient_print=bytes(32)).id
+
+    outbox.forget_sent()
+    db.session.commit()
+
+    assert again(old_id).recipient_print is None
+    assert again(young_id).recipient_print is not None
+
+
 def test_what_failed_keeps_its_words_so_that_it_can_go_again(sendgrid, send, stopped_clock):
     message_id = make_message(kind=Kind.CONFIRMATION).id
     sendgrid.answer(Answer(413))
