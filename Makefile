@@ -16,7 +16,6 @@ hash_of = $(firstword $(shell sha256sum $(1)))
 INSTALLED := $(VENV)/.installed-$(call hash_of,requirements.lock)
 INSTALLED_DEV := $(VENV)/.installed-dev-$(call hash_of,requirements-dev.lock)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard campaign/web/translations/*/LC_MESSAGES/*.po))
-CHROMIUM := /usr/bin/chromium
 
 # Install packages of Debian's, as root or through sudo; or say plainly what to run.
 define debian
@@ -28,7 +27,7 @@ define debian
   echo "  sudo apt-get update && sudo apt-get install $(1)"; exit 1; }
 endef
 
-.PHONY: help run prepare test test-long lint format words lock clean
+.PHONY: browser help run prepare test test-long lint format words lock clean
 
 help: ## list what one can do
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1|\2/p' Makefile | column -t -s '|' 2> /dev/null || \
@@ -39,12 +38,12 @@ run: prepare ## prepare everything and serve the site; PORT=8123 for another por
 
 prepare: $(INSTALLED) $(CATALOGUES) ## install the program and its languages, start nothing
 
-test: lint $(CHROMIUM) ## run every test, on SQLite and on PostgreSQL
+test: lint browser ## run every test, on SQLite and on PostgreSQL
 	@rm -f .coverage .coverage.*
 	@$(PYTHON) -m pytest -q -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
 	@$(PYTHON) -m pytest -q -n 2 --database postgresql -m "not long and not browser"
 
-test-long: $(INSTALLED_DEV) $(CATALOGUES) $(CHROMIUM) ## run the tests that take minutes
+test-long: $(INSTALLED_DEV) $(CATALOGUES) browser ## run the tests that take minutes
 	@$(PYTHON) -m pytest -q -m long
 	@$(PYTHON) -m pytest -q -m "long and not browser" --database postgresql
 
@@ -100,5 +99,7 @@ $(INSTALLED_DEV): requirements-dev.lock $(INSTALLED)
 %.mo: %.po $(INSTALLED)
 	@$(VENV)/bin/pybabel --quiet compile -i $< -o $@
 
-$(CHROMIUM):
-	@$(call debian,chromium fonts-liberation)
+# libatomic1: the driver that speaks to Chromium needs it, and no wheel brings it.
+browser:
+	@{ [ -x /usr/bin/chromium ] && /sbin/ldconfig -p | grep -q libatomic.so.1; } || \
+		$(call debian,chromium fonts-liberation libatomic1)

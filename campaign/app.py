@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None, post: Post | None = None) -> Fl
     app.extensions["campaign.settings"] = settings
     app.extensions["campaign.post"] = post or carriers.chosen(settings)
 
+    app.url_map.strict_slashes = False  # people and mail programs add one
     settings.instance.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)

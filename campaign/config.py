@@ -20,6 +20,10 @@ MASTER_KEY_FILE = "master.key"
 _PREFIX = "CAMPAIGN_"
 
 
+_DATABASES = ("postgresql://", "postgresql+psycopg://", "sqlite:///")
+_REDIS = ("redis://", "rediss://")
+
+
 class SettingsError(Exception):
     """The configuration is at fault; the message has a sentence for every fault."""
 
@@ -73,6 +77,24 @@ def _mail_address(raw: str) -> str:
     return raw.strip()
 
 
+def _database(raw: str) -> str:
+    if raw.strip() and not raw.strip().startswith(_DATABASES):
+        raise ValueError("must begin with postgresql:// or sqlite:///, or be empty")
+    return raw.strip()
+
+
+def _queue(raw: str) -> str:
+    if raw.strip() and not raw.strip().startswith(_REDIS):
+        raise ValueError("must begin with redis:// or rediss://, or be empty")
+    return raw.strip()
+
+
+def _counter(raw: str) -> str:
+    if not raw.strip().startswith((*_REDIS, "memory://")):
+        raise ValueError("must be memory:// or begin with redis:// or rediss://")
+    return raw.strip()
+
+
 def _hour(raw: str) -> time:
     try:
         return time.fromisoformat(raw.strip())
@@ -107,13 +129,17 @@ class Settings:
         "http://127.0.0.1:8000", "Public address of the site, without a slash.", _web_address
     )
     database_url: str = setting(
-        "", "Main database; empty: SQLite in the instance folder, else postgresql://…"
+        "",
+        "Main database; empty: SQLite in the instance folder, else postgresql://…",
+        _database,
     )
     keys_url: str = setting(
-        "", "Key store, never in the same backup; empty: keys.db in the instance folder."
+        "",
+        "Key store, never in the same backup; empty: keys.db in the instance folder.",
+        _database,
     )
     queue_url: str = setting(
-        "", "Schedule: empty: SQLite in the instance folder, else redis://…"
+        "", "Schedule: empty: SQLite in the instance folder, else redis://…", _queue
     )
     master_keys: tuple[bytes, ...] = setting(
         "",
@@ -153,7 +179,7 @@ class Settings:
         _limit,
     )
     limits_url: str = setting(
-        "memory://", "Where limits are counted: memory:// (per process) or redis://…"
+        "memory://", "Where limits are counted: memory:// (per process) or redis://…", _counter
     )
     trusted_proxies: int = setting(
         "0", "Number of reverse proxies of yours in front, whose headers are believed.", _count

@@ -1,5 +1,6 @@
 """The database handle, the column types that every model shares, and the write transaction."""
 
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     event,
+    func,
+    select,
 )
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
@@ -120,6 +123,18 @@ def writing() -> Iterator[None]:
     finally:
         if is_sqlite:
             _one_writer.release()
+
+
+def alone(*what: bytes | str | int) -> None:
+    """Wait until no other transaction is at *what*, and keep the others waiting until it ends.
+
+    For what no row can be locked for, because it may not be there yet. On SQLite a writer is
+    alone in any case.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        named = hashlib.sha256(repr(what).encode()).digest()
+        key = int.from_bytes(named[:8], signed=True)
+        db.session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 @event.listens_for(Engine, "connect")

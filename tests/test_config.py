@@ -168,3 +168,17 @@ def test_the_settings_in_force_are_shown_without_secrets():
     assert re.search(r"CAMPAIGN_SENDGRID_KEY +\(set\)", shown)
     assert re.search(r"CAMPAIGN_MASTER_KEYS +\(not set\)", shown)
     assert re.search(r"CAMPAIGN_HOLD_MINUTES +120\n", shown)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("CAMPAIGN_DATABASE_URL", "mysql://x/y"),
+        ("CAMPAIGN_KEYS_URL", "keys.db"),
+        ("CAMPAIGN_QUEUE_URL", "zzz"),
+        ("CAMPAIGN_LIMITS_URL", "nonsense://x"),
+    ],
+)
+def test_a_server_we_do_not_speak_to_is_a_fault_in_a_sentence(tmp_path, name, raw):
+    with pytest.raises(SettingsError, match=f"{name} must"):
+        Settings.from_env({"CAMPAIGN_INSTANCE": str(tmp_path), name: raw})

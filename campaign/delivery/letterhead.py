@@ -116,7 +116,8 @@ def _text_of(block: Block) -> str:
         case Facts(rows):
             return "\n".join(_wrapped(f"{name}: {value}", then="    ") for name, value in rows)
         case Verbatim(text):
-            return text
+            # A mark before each line: no letter can pass for another, or for our own words.
+            return "\n".join(f"| {line}".rstrip() for line in text.split("\n"))
 
 
 def _text_foot(foot: tuple[str, ...]) -> str:

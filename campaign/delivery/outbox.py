@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from campaign import clock
 from campaign.db import db
@@ -17,6 +17,7 @@ from campaign.errors import NotFound, Refusal
 from campaign.vault import KeyGone, new_handle, vault
 
 TABLE = OutboxMessage.__tablename__
+KEPT_AT_MOST = timedelta(days=20)  # a mail that never went: its link works no longer
 
 # Bundles first: an office's hours are short. Whoever waits before a screen comes next.
 URGENCY = {
@@ -211,7 +212,8 @@ def retry(message_id: int, *, may_arrive_twice: bool = False) -> OutboxMessage:
 def forget_sent(older_than: timedelta = KEPT_AFTER_SENDING) -> int:
     """Erase the words of mails to people that were sent *older_than* ago; return how many.
 
-    Bundles keep theirs: they are the record of what an office received. Whom a mail went to
+    Also those of mails that never went, once nobody could use them any more. Bundles keep
+    theirs: they are the record of what an office received. Whom a mail went to
     is needed to count a day's mails, and is forgotten for every mail of that age.
     """
     db.session.execute(
@@ -223,10 +225,13 @@ def forget_sent(older_than: timedelta = KEPT_AFTER_SENDING) -> int:
         .values(recipient_print=None),
         execution_options={"synchronize_session": False},
     )
-    sent = (
-        OutboxMessage.kind != Kind.BUNDLE,
+    is_done = and_(
         OutboxMessage.state.in_([State.ACCEPTED, State.DELIVERED, State.BOUNCED]),
         OutboxMessage.ended_at < clock.now() - older_than,
+    )
+    sent = (
+        OutboxMessage.kind != Kind.BUNDLE,
+        or_(is_done, OutboxMessage.created_at < clock.now() - KEPT_AT_MOST),
         OutboxMessage.sealed.is_not(None),
     )
     ids = select(OutboxMessage.id).where(*sent)

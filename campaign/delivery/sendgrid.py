@@ -11,6 +11,8 @@ import logging
 import re
 from http import HTTPStatus
 from http.client import HTTPException
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 from urllib.error import HTTPError as Answered
 from urllib.error import URLError
@@ -36,6 +38,8 @@ from sendgrid.helpers.mail import (
 from campaign.config import SettingsError
 from campaign.delivery import answers
 from campaign.delivery.post import Envelope, PostUnavailable, PostUncertain
+
+_TIMEOUTS_IN_ALL = 3  # time-outs for one mail: to reach the host, to speak, to listen
 
 # At DEBUG the library writes whole mails, with their addresses, into the log.
 logging.getLogger("python_http_client").setLevel(logging.WARNING)
@@ -102,7 +106,7 @@ class SendGridPost:
 
         """
         try:
-            answer = self._client.mail.send.post(request_body=request_of(envelope))
+            answer = self._within_the_time(request_of(envelope))
         except HTTPError as error:
             raise answers.failure(error.status_code, error.body, error.headers) from None
         except URLError as error:  # urllib's word for: the request never left in full
@@ -114,6 +118,29 @@ class SendGridPost:
         if answer.status_code != HTTPStatus.ACCEPTED:
             raise PostUncertain(f"Something answered {answer.status_code} in SendGrid's place.")
         return str(answer.headers.get("X-Message-Id") or "")
+
+    def _within_the_time(self, request: dict[str, Any]) -> Any:
+        """Speak, and wait for the whole answer no longer than a few time-outs together.
+
+        The library's time-out is for each read: a line that drips would hold the worker, and
+        all other mail, for ever. The thread that still listens ends with the process.
+        """
+        heard: SimpleQueue[Any] = SimpleQueue()
+
+        def speak() -> None:
+            try:
+                heard.put(self._client.mail.send.post(request_body=request))
+            except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+                heard.put(error)
+
+        Thread(target=speak, daemon=True, name="sendgrid").start()
+        try:
+            answer = heard.get(timeout=self._client.timeout * _TIMEOUTS_IN_ALL)
+        except Empty:
+            raise TimeoutError from None
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
 
 
 def request_of(envelope: Envelope) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from campaign.petitions.models import (
 BATCH = 1000  # rows
 ACT = "exports.signatures"
 HEADER = (
-    "name", "email", "zip", "city", "street", "phone", "words", "letter changed", "district",
+    "name", "email", "zip", "city", "street", "phone", "words", "personal letter", "district",
     "senator", "state", "language", "source", "show name", "keep informed", "signed at",
     "confirmed at",
 )  # fmt: skip

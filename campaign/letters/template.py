@@ -62,10 +62,16 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return Template(text).safe_substitute(whole)
 
 
+def _named_in(text: str) -> set[str]:
+    """Return the placeholders of a template; ``$$words`` is a dollar sign and a word."""
+    found = _PATTERN.finditer(text)
+    return {(one["named"] or one["braced"] or "").lower() for one in found}
+
+
 def compose(subject: str, body: str, values: Mapping[str, str]) -> Letter:
     """Fill a letter; words of one's own that it has no place for go to its end."""
     words = values.get("words", "").strip()
-    if words and not re.search(r"\$(?:words\b|\{words\})", body):
+    if words and "words" not in _named_in(body):
         body = f"{body.rstrip()}\n\n$words"
     filled = fill(body, {**values, "words": words})
     return Letter(

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from campaign import clock
 from campaign.config import Settings
-from campaign.db import db, writing
+from campaign.db import alone, db, writing
 from campaign.offices import seats
 from campaign.offices.models import Bundle, BundledLetter, BundleState, Sealing
 from campaign.petitions.models import Petition, PetitionState, Signature, SignatureState
@@ -57,16 +58,24 @@ def seal_at_cut_off(settings: Settings, cut_off_at: datetime) -> int:
     return sealed
 
 
-def released(signature_id: int) -> Bundle | None:
-    """Return the bundle in which a signature's letter left; None where it has not."""
+def released(signature: Signature) -> Bundle | None:
+    """Return the bundle in which a letter of this mailbox left; None where none has.
+
+    Whoever withdraws and signs anew has been heard already: an office gets one letter of a
+    mailbox and petition.
+    """
     query = (
         select(Bundle)
         .join(BundledLetter)
+        .join(Signature, Signature.id == BundledLetter.signature_id)
         .where(
-            BundledLetter.signature_id == signature_id,
+            Signature.petition_id == signature.petition_id,
+            Signature.address_print == signature.address_print,
             ~BundledLetter.is_out,
             Bundle.state == BundleState.RELEASED,
         )
+        .order_by(Bundle.number)
+        .limit(1)
     )
     return db.session.scalar(query)
 
@@ -84,8 +93,12 @@ def recall(bundle: Bundle) -> None:
 
 def waiting(*, until: datetime) -> Select[int, int | None]:
     """Return the query for (petition, district) of every letter that waits for an office."""
+    same = aliased(Signature)  # itself, or what its mailbox signed before and withdrew too late
     is_bundled = exists().where(
-        BundledLetter.signature_id == Signature.id, ~BundledLetter.is_out
+        same.petition_id == Signature.petition_id,
+        same.address_print == Signature.address_print,
+        BundledLetter.signature_id == same.id,
+        ~BundledLetter.is_out,
     )
     return (
         select(Signature.petition_id, Signature.district)
@@ -114,6 +127,7 @@ def _offices_with_letters(until: datetime) -> Sequence[tuple[int, int]]:
 def _take(petition_id: int, district: int, until: datetime, release_at: datetime) -> int:
     """Put the next letters of one office into its bundle; return how many there were."""
     with writing():
+        alone("bundle", petition_id, district)  # two workers make one bundle, not two
         ids = db.session.scalars(
             waiting(until=until)
             .with_only_columns(Signature.id)

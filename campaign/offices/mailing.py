@@ -103,9 +103,14 @@ def _blocks(contents: Contents, shown: Sequence[BundleLetter]) -> list[Block]:
         Small(_TRUST),
         Paragraph("All letters are in the attached spreadsheet (CSV)."),
     ]
-    for letter in shown:
+    for number, letter in enumerate(shown, start=1):
         blocks += [
-            Facts([("From", f"{letter.name}, {letter.city} {letter.zip}, {_date(letter)}")]),
+            Facts(
+                [
+                    ("Personal letter", f"{number} of {personal}"),
+                    ("From", f"{letter.name}, {letter.city} {letter.zip}, {_date(letter)}"),
+                ]
+            ),
             Verbatim(letter.letter.body),
         ]
     if personal > len(shown):

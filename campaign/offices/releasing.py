@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
@@ -16,6 +16,7 @@ from campaign.districts import lookup
 from campaign.offices import bundling, letters, mailing, seats, spreadsheet
 from campaign.offices.letters import BundleLetter
 from campaign.offices.models import Bundle, BundledLetter, BundleState
+from campaign.petitions import people
 from campaign.petitions.models import Petition, Signature, SignatureState, Wording
 
 MOST_SHEET_BYTES = 7_000_000  # of one part's CSV; base64 makes a third more of it
@@ -137,16 +138,31 @@ def _settle(bundle: Bundle, contents: _Contents) -> None:
             .with_for_update(of=Signature)
         )
     )
-    if standing != ids:
+    left_out = standing - ids
+    if ids - standing or not _are_damaged(left_out):
         raise _Changed
-    moved = select(Signature.id).where(
+    _mark_out(bundle, Signature.id.in_(left_out))
+    _mark_out(
+        bundle,
         (Signature.state != SignatureState.CONFIRMED)
-        | (Signature.district.is_distinct_from(bundle.district))
-        | Signature.sealed.is_(None)
+        | Signature.district.is_distinct_from(bundle.district)
+        | Signature.sealed.is_(None),
     )
+
+
+def _are_damaged(ids: set[int]) -> bool:
+    """Return whether none of these can be read: they stay behind, and hold nobody up."""
+    rows = db.session.scalars(select(Signature).where(Signature.id.in_(ids)))
+    return all(people.open_person(row) is None for row in rows)
+
+
+def _mark_out(bundle: Bundle, which: ColumnElement[bool]) -> None:
     db.session.execute(
         update(BundledLetter)
-        .where(BundledLetter.bundle_id == bundle.id, BundledLetter.signature_id.in_(moved))
+        .where(
+            BundledLetter.bundle_id == bundle.id,
+            BundledLetter.signature_id.in_(select(Signature.id).where(which)),
+        )
         .values(is_out=True)
     )
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 from flask_babel import gettext
 from sqlalchemy import select
 
+from campaign import clock
 from campaign.config import Settings
-from campaign.db import db
+from campaign.db import alone, db
 from campaign.delivery import outbox
 from campaign.delivery.models import Kind
 from campaign.errors import Refusal
@@ -16,7 +17,8 @@ from campaign.petitions.models import Signature, SignatureState
 from campaign.petitions.people import Person
 
 MAILS_A_DAY = 3  # to one mailbox, over all petitions
-MOST_ADDRESS_CHANGES = 3
+MOST_RESENDS = 3  # of one signature
+MOST_ADDRESS_CHANGES = 2  # of one signature
 _DAY = timedelta(days=1)
 
 
@@ -26,17 +28,24 @@ class TooOften(Refusal):
     status = 429
 
 
+class NothingToSend(Refusal):
+    """The signature does not wait for a confirmation."""
+
+
 def ask_to_confirm(
     signature: Signature, person: Person, settings: Settings, kind: Kind = Kind.CONFIRMATION
 ) -> bool:
     """Queue the mail with the link, or the one that says "you have signed"; keep to the cap.
 
     Returns:
-        Whether a mail was queued: at most three a day go to one mailbox.
+        Whether a mail was queued: at most three a day go to one mailbox. What is held back is
+        owed, and goes when the day has room: nobody can use up another's mails for good.
 
     """
     reader = people.recipient_print(addresses.canonical(person.email))
-    if outbox.mails_since(reader, _DAY) >= MAILS_A_DAY:
+    alone("mails to", reader)  # who counts must be the only one to add
+    signature.owes_mail = outbox.mails_since(reader, _DAY) >= MAILS_A_DAY
+    if signature.owes_mail:
         return False
     if has_signed(signature):
         kind = Kind.REPEAT
@@ -64,43 +73,53 @@ def has_signed(signature: Signature) -> bool:
 def send_again(signature: Signature, settings: Settings) -> None:
     """Queue the mail of a pending signature once more.
 
+    How often is counted by the signature alone: an answer that spoke of the mailbox would
+    tell a stranger what came to it. Where its day is full, the mail goes out tomorrow.
+
     Raises:
-        TooOften: three mails went to this mailbox within a day.
+        NothingToSend: it is confirmed, withdrawn, or too old.
+        TooOften: three times already.
 
     """
-    person = people.open_person(signature)
-    if person is None or signature.state is not SignatureState.PENDING:
-        return
-    if not ask_to_confirm(signature, person, settings):
+    person = _waiting(signature)
+    if signature.resends >= MOST_RESENDS:
         raise TooOften(
-            gettext(
-                "We have sent three mails to this address today. Look in the spam folder, "
-                "or try again tomorrow."
-            )
+            gettext("It was sent three times. Look in the spam folder, or sign anew.")
         )
+    signature.resends += 1
+    ask_to_confirm(signature, person, settings)
 
 
 def change_address(signature: Signature, email: str, settings: Settings) -> None:
     """Give a pending signature another mail address, and write to that one.
 
     Raises:
-        TooOften: the address was changed three times, or got three mails today.
+        NothingToSend: it is confirmed, withdrawn, or too old.
+        TooOften: the address was changed twice already.
 
     """
-    person = people.open_person(signature)
-    if person is None or signature.state is not SignatureState.PENDING:
+    person = _waiting(signature)
+    if email == person.email:
+        send_again(signature, settings)
         return
-    if email != person.email:
-        if signature.address_changes >= MOST_ADDRESS_CHANGES:
-            raise TooOften(
-                gettext("The address was changed three times. Please sign the petition anew.")
-            )
-        if signature.message_id is not None:
-            outbox.cancel(signature.message_id)
-        person = replace(person, email=email)
-        petition = signature.petition
-        signature.sealed = people.seal_person(petition, signature.handle, person)
-        signature.address_print = people.address_print(petition, addresses.canonical(email))
-        signature.address_changes += 1
-        db.session.flush()
-    send_again(signature, settings)
+    if signature.address_changes >= MOST_ADDRESS_CHANGES:
+        raise TooOften(gettext("The address was changed twice. Please sign the petition anew."))
+    if signature.message_id is not None:
+        outbox.cancel(signature.message_id)
+    person = replace(person, email=email)
+    petition = signature.petition
+    signature.sealed = people.seal_person(petition, signature.handle, person)
+    signature.address_print = people.address_print(petition, addresses.canonical(email))
+    signature.address_changes += 1
+    db.session.flush()
+    ask_to_confirm(signature, person, settings)
+
+
+def _waiting(signature: Signature) -> Person:
+    person = people.open_person(signature)
+    is_over = signature.expires_at <= clock.now() or not signature.petition.is_open
+    if signature.state is SignatureState.CONFIRMED:
+        raise NothingToSend(gettext("This signature is confirmed: there is nothing to send."))
+    if person is None or is_over or signature.state is not SignatureState.PENDING:
+        raise NothingToSend(gettext("This can no longer be confirmed. Please sign anew."))
+    return person

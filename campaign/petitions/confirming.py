@@ -38,7 +38,9 @@ def confirm(signature: Signature) -> None:
     if signature.state is SignatureState.CONFIRMED:
         return
     person = people.open_person(signature)
-    if person is None or is_expired(signature):
+    if person is None:
+        raise Gone(gettext("What this link led to was erased. You are welcome to sign again."))
+    if is_expired(signature):
         raise Gone(
             gettext("This link has expired. Please sign the petition again: it takes a minute.")
         )
@@ -73,7 +75,9 @@ def withdraw(signature: Signature) -> None:
     """Take a signature back, in the caller's transaction.
 
     One that was never confirmed is erased at once: whoever reads the mailbox did not give us
-    these words. A confirmed one can be put back for a day, and is erased then.
+    these words. A confirmed one can be put back for a day, and is erased then; only the
+    keyed fingerprint of its mailbox stays as long as the petition's key, so that the same
+    mailbox does not reach an office twice.
     """
     if signature.state is SignatureState.WITHDRAWN:
         return

@@ -1,6 +1,7 @@
 """The form beneath a petition: three boxes and a button; all else may be skipped."""
 
 import re
+import unicodedata
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -24,7 +25,8 @@ from campaign.web.forms import PublicForm
 
 MOST_WORDS = 2_000  # characters of "why this matters to you"
 MOST_LETTER = 6_000  # characters of a letter of one's own
-_LINK = re.compile(r"https?:|www\.|[/@<>\\{}]|\.(?:com|org|net|info|ru|io)\b", re.IGNORECASE)
+# What a mail program may turn into a link or a number to call: "Dr. J.R. Osei" is neither.
+_LINK = re.compile(r"https?:|\bwww\b|[/@<>\\{}]|\w\.\w{2}|\d", re.IGNORECASE)
 
 
 class Words(TextAreaField):
@@ -38,8 +40,9 @@ def is_a_name(form: Any, field: Any) -> None:
     del form
     if not any(character.isalpha() for character in field.data):
         raise ValidationError(gettext("Enter your name in letters, like Kim Osei."))
-    if field.data[0] in "=+-@＝＋－＠" or _LINK.search(field.data):
-        raise ValidationError(gettext("Enter only your name, without links or signs."))
+    plain = unicodedata.normalize("NFKC", field.data)
+    if plain[0] in "=+-@" or _LINK.search(plain):
+        raise ValidationError(gettext("Enter only your name, without links, numbers or signs."))
 
 
 def is_an_address(form: Any, field: Any) -> None:

@@ -141,6 +141,8 @@ class Signature(Base):
     withdrawn_at: Mapped[Moment | None]
     reminded_at: Mapped[Moment | None]
     message_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_message.id"))  # latest
+    owes_mail: Mapped[bool] = mapped_column(default=False)  # the day's cap held its mail back
+    resends: Mapped[int] = mapped_column(default=0)  # "send it again" on thanks
     address_changes: Mapped[int] = mapped_column(default=0)  # "mend the address" on thanks
     origin_print: Mapped[Print | None]  # of the network address, daily salt; null after 2 days
 

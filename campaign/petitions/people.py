@@ -1,9 +1,12 @@
 """The person behind a signature: sealed in its row, opened only to write to or export."""
 
+import logging
 from dataclasses import asdict, dataclass
 
 from campaign.petitions.models import NameStyle, Petition, Signature
-from campaign.vault import vault
+from campaign.vault import Damaged, vault
+
+log = logging.getLogger(__name__)
 
 TABLE = Signature.__tablename__
 _ADDRESS_SCOPE = "addresses"  # of the vault: counts mails to one address over all petitions
@@ -33,10 +36,18 @@ def seal_person(petition: Petition, handle: bytes, person: Person) -> bytes:
 
 
 def open_person(signature: Signature) -> Person | None:
-    """Return the person of a signature; None where they were erased."""
+    """Return the person of a signature; None where they were erased.
+
+    One row that is damaged is treated like an erased one, and named in the log: it must not
+    hold up everybody else's letters.
+    """
     if signature.sealed is None:
         return None
-    return Person(**vault.open(TABLE, signature.handle, signature.sealed))
+    try:
+        return Person(**vault.open(TABLE, signature.handle, signature.sealed))
+    except Damaged:
+        log.error("a signature is damaged", extra={"signature_id": signature.id})  # noqa: TRY400
+        return None
 
 
 def shown_name(name: str, style: NameStyle) -> str:

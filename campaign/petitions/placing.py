@@ -1,5 +1,7 @@
 """Place a signature in a district, and remember how and how surely."""
 
+import re
+
 from flask_babel import gettext
 
 from campaign.districts import lookup
@@ -36,15 +38,16 @@ def choose(signature: Signature, answer: str) -> None:
         Invalid: the answer is none of these.
 
     """
-    district = int(answer) if answer.isdecimal() else None
+    district = int(answer) if re.fullmatch("[0-9]{1,2}", answer) else None
     if answer not in {NOT_SURE, OUTSIDE} and not (district and district in lookup.districts()):
         raise Invalid(gettext("Choose one of the districts, or “I am not sure”."))
     is_counted = signature.state is SignatureState.CONFIRMED
     before = tallying.cell_of(signature) if is_counted else None
     _put(signature, answer, district)
     if before is not None and tallying.cell_of(signature) != before:
-        tallying.move(before, -1)
-        tallying.move(tallying.cell_of(signature), 1)
+        # Always in the same order: two signers who swap districts must not wait for each other.
+        for cell, by in sorted([(before, -1), (tallying.cell_of(signature), 1)]):
+            tallying.move(cell, by)
 
 
 def _put(signature: Signature, answer: str, district: int | None) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from campaign import clock
@@ -71,6 +71,9 @@ def recount(petition: Petition) -> int:
 
     Reads every confirmed signature: for a person who doubts the figures, not for a page.
     """
+    if db.session.get_bind().dialect.name == "postgresql":
+        # Whoever confirms meanwhile waits: else they would be counted by neither of us.
+        db.session.execute(text("LOCK TABLE tally IN EXCLUSIVE MODE"))
     truth: dict[tuple[int, int, date, int, int], int] = {}
     for cell in _confirmed_cells(petition.id):
         truth[cell] = truth.get(cell, 0) + 1

@@ -1,6 +1,5 @@
 """What petitions do by the clock: remind once, and forget what was never confirmed."""
 
-import os
 from datetime import timedelta
 
 from sqlalchemy import delete, exists, select, update
@@ -21,7 +20,8 @@ FORGET_ORIGIN_AFTER = timedelta(days=2)
 
 
 def every_minute(settings: Settings) -> None:
-    """Remind whoever signed a day ago and has not confirmed."""
+    """Send what the day's cap held back; remind whoever signed a day ago."""
+    send_owed(settings)
     while remind(settings):
         pass
 
@@ -31,6 +31,33 @@ def every_hour(settings: Settings) -> None:
     del settings
     while forget():
         pass
+
+
+def send_owed(settings: Settings) -> int:
+    """Queue the mails that were held back and now may go, oldest first; return how many."""
+    sent = last = 0
+    while True:
+        with writing():
+            owed = db.session.scalars(
+                select(Signature)
+                .where(
+                    Signature.owes_mail,
+                    Signature.id > last,
+                    Signature.state == SignatureState.PENDING,
+                    Signature.expires_at > clock.now(),
+                    Signature.sealed.is_not(None),
+                )
+                .order_by(Signature.id)
+                .limit(BATCH)
+                .with_for_update(skip_locked=True, of=Signature)
+            ).all()
+            for signature in owed:
+                last = signature.id
+                person = people.open_person(signature)
+                if person is not None and signature.petition.is_open:
+                    sent += asking.ask_to_confirm(signature, person, settings)
+        if not owed:
+            return sent
 
 
 def remind(settings: Settings) -> int:
@@ -81,8 +108,7 @@ def forget() -> int:
             Signature.sealed.is_not(None),
             Signature.withdrawn_at <= now - ERASE_WITHDRAWN_AFTER,
         )
-        for signature_id in withdrawn:
-            _clear([signature_id], sealed=None, address_print=os.urandom(32))
+        _clear(withdrawn, sealed=None)
         known_origins = _ids(
             Signature.origin_print.is_not(None),
             Signature.created_at <= now - FORGET_ORIGIN_AFTER,
@@ -96,5 +122,5 @@ def _ids(*conditions: object) -> list[int]:
     return list(db.session.scalars(query))
 
 
-def _clear(ids: list[int], **values: bytes | None) -> None:
+def _clear(ids: list[int], **values: None) -> None:
     db.session.execute(update(Signature).where(Signature.id.in_(ids)).values(**values))

@@ -52,6 +52,10 @@ def sign(slug: str) -> ResponseReturnValue:
 
 def _refusal(form: SignatureForm, slug: str) -> tuple[str | None, int] | None:
     """Return why the form is not taken, with its status; None where it is."""
+    return _stopped_at_the_door(form, slug) or _not_as_it_should_be(form, slug)
+
+
+def _stopped_at_the_door(form: SignatureForm, slug: str) -> tuple[str, int] | None:
     if not origin.is_ours():
         return gettext(
             "This form came from another site. Is it yours? Press the button again."
@@ -62,8 +66,19 @@ def _refusal(form: SignatureForm, slug: str) -> tuple[str | None, int] | None:
         ), 422
     if form.website.data:
         return gettext("Something filled in a box that people do not see. Press again."), 422
+    return None
+
+
+def _not_as_it_should_be(form: SignatureForm, slug: str) -> tuple[str | None, int] | None:
     if not form.validate():
         return None, 422
+    if "letter" in request.form and not form.letter.data:
+        petition = pages.petition_called(slug)
+        wording = pages.wording_of(petition.id, languages.current())
+        form.letter.data = pages.shown_letter(petition, wording)
+        return gettext(
+            "Your letter was empty, so we put ours back. Change it, or send it as it is."
+        ), 422
     if not limits.allows(site.settings().signing_limit, "sign"):
         return gettext(
             "Many people have signed from your network in a short time. Wait a minute, and "

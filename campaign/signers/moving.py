@@ -2,10 +2,12 @@
 
 from flask_babel import gettext
 
-from campaign.errors import Refusal
+from campaign.errors import Invalid, Refusal
 from campaign.offices import bundling
 from campaign.petitions import confirming, placing
-from campaign.petitions.models import Signature
+from campaign.petitions.models import Signature, SignatureState
+from campaign.petitions.tokens import Purpose
+from campaign.signers import pages
 
 
 class LetterHasGone(Refusal):
@@ -14,24 +16,45 @@ class LetterHasGone(Refusal):
     status = 409
 
 
-def choose(signature: Signature, answer: str) -> None:
+class NotTheirs(Refusal):
+    """The link proves no mailbox, and the signature is confirmed."""
+
+    status = 403
+
+
+def choose(signature: Signature, answer: str, purpose: Purpose) -> None:
     """Place a signature where its signer says, unless its letter has gone.
+
+    Args:
+        signature: locked by the caller.
+        answer: a district's number, ``not-sure`` or ``outside``.
+        purpose: of the link that was used: once it is confirmed, only the mail's will do.
 
     Raises:
         LetterHasGone: it lies in a bundle that was released.
-        Invalid: the answer is no choice.
+        NotTheirs: it is confirmed, and the link came from no mail.
+        Invalid: the page offers no such answer.
 
     """
-    if bundling.released(signature.id):
+    if bundling.released(signature):
         raise LetterHasGone(
             gettext("Your letter has been handed over already, so its district cannot change.")
         )
+    if purpose is Purpose.THANKS and signature.state is not SignatureState.PENDING:
+        raise NotTheirs(
+            gettext("This signature is confirmed. To change it, use the link in the mail.")
+        )
+    of_zip, around = pages.choices(signature)
+    offered = {str(candidate.district) for candidate in (*of_zip, *around)}
+    if answer not in offered | {placing.NOT_SURE, placing.OUTSIDE}:
+        raise Invalid(gettext("Choose one of the districts, or “I am not sure”."))
+    before = signature.district
     placing.choose(signature, answer)
-    bundling.take_out(signature.id)
+    if signature.district != before:
+        bundling.take_out(signature.id)
 
 
 def withdraw(signature: Signature) -> None:
     """Take a signature back; its letter leaves the bundle it waits in, if it has not gone."""
     confirming.withdraw(signature)
-    if not bundling.released(signature.id):
-        bundling.take_out(signature.id)
+    bundling.take_out(signature.id)

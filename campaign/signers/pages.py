@@ -41,6 +41,11 @@ class Standing:
         return self.signature.placing is Placing.OUTSIDE
 
     @property
+    def is_zip_outside(self) -> bool:
+        """Whether the ZIP code itself lies in another state."""
+        return lookup.find(self.signature.zip).outcome is lookup.Outcome.OUTSIDE
+
+    @property
     def is_vacant(self) -> bool:
         """Whether nobody holds the seat now, and the letter waits."""
         return self.signature.district is not None and self.senator is None
@@ -70,7 +75,7 @@ def standing(signature: Signature, settings: Settings) -> Standing:
         needs_choice=placing.needs_choice(signature),
         sealed_at=calendar.next_cut_off(settings),
         hold_hours=settings.hold_minutes / 60,
-        bundle=bundling.released(signature.id),
+        bundle=bundling.released(signature),
     )
 
 
@@ -95,6 +100,8 @@ def choices(
     Where the ZIP is unknown, the second are all districts.
     """
     match = lookup.find(signature.zip)
+    if match.outcome is lookup.Outcome.OUTSIDE:
+        return (), ()  # a California district needs a California ZIP code: sign anew with it
     known = {candidate.district for candidate in match.candidates}
     around = tuple(c for c in nearby.districts_around(signature.zip) if c.district not in known)
     return match.candidates, around

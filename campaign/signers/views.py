@@ -17,7 +17,8 @@ from campaign.petitions.models import Placing, Signature
 from campaign.petitions.tokens import Purpose
 from campaign.signers import moving, pages
 from campaign.signers.forms import DistrictForm
-from campaign.web import site
+from campaign.web import limits, site
+from campaign.web.errors import sentence
 
 blueprint = Blueprint("signers", __name__)
 
@@ -118,10 +119,12 @@ def _thanks(
 
 
 def _change(token: str, verb: Callable[[Signature], None]) -> ResponseReturnValue:
+    if not limits.allows(site.settings().signing_limit, "mail again"):
+        return _thanks(token, notice=sentence(429), status=429)
     try:
         with writing():
             verb(tokens.read(token, Purpose.THANKS, for_update=True))
-    except asking.TooOften as refused:
+    except (asking.TooOften, asking.NothingToSend) as refused:
         return _thanks(token, notice=str(refused), status=refused.status)
     return redirect(url_for("signers.thanks", token=token, sent=1), code=303)
 
@@ -144,16 +147,15 @@ def _confirm(
 
 def _district(token: str, purpose: Purpose, back: str) -> ResponseReturnValue:
     form = DistrictForm()
-    notice = None
+    notice, status = None, 200
     if request.method == "POST":
         try:
             with writing():
-                moving.choose(
-                    tokens.read(token, purpose, for_update=True), form.district.data or ""
-                )
+                signature = tokens.read(token, purpose, for_update=True)
+                moving.choose(signature, form.district.data or "", purpose)
             return redirect(url_for(back, token=token), code=303)
         except Refusal as refused:
-            notice = str(refused)
+            notice, status = str(refused), refused.status
     signature = tokens.read(token, purpose)
     of_zip, around = pages.choices(signature)
     page = render_template(
@@ -168,4 +170,4 @@ def _district(token: str, purpose: Purpose, back: str) -> ResponseReturnValue:
         back=back,
         notice=notice,
     )
-    return page, 422 if notice else 200
+    return page, status

@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from campaign import clock
 from campaign.db import Utc
@@ -59,7 +59,10 @@ class KeyStore:
 
     def prepare(self) -> None:
         """Make the table where it is missing."""
-        _metadata.create_all(self.engine)
+        try:
+            _metadata.create_all(self.engine)
+        except DBAPIError:  # another process made it between our look and our deed
+            _metadata.create_all(self.engine)
 
     def living(self, scope: str) -> WrappedKey | None:
         """Return the key in use for *scope*, if there is one."""

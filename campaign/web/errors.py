@@ -6,6 +6,7 @@ from http import HTTPStatus
 from flask import Flask, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
@@ -29,6 +30,17 @@ def register(app: Flask) -> None:
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> ResponseReturnValue:
         return _page(str(error), error.status)
+
+    @app.errorhandler(CSRFError)
+    def stale_form(error: CSRFError) -> ResponseReturnValue:
+        del error
+        return _page(
+            gettext(
+                "This page is too old, or your browser keeps no cookies for the desk. Go back, "
+                "load it again, and send it once more."
+            ),
+            400,
+        )
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:

@@ -3,12 +3,14 @@
 import unicodedata
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, StringField, SubmitField
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import StopValidation
 
+_SENDS = {"POST", "PUT", "PATCH", "DELETE"}
 _LINES = {"\n", "\t"}
 # Marks that only say which way the next word runs come with text pasted from elsewhere and
 # change nothing for a reader: dropped. The overrides can make a name read as another: refused.
@@ -29,6 +31,8 @@ def no_control_characters(form: Any, field: Any) -> None:
     del form
     lines = _LINES if getattr(field, "takes_lines", False) else set()
     typed = field.data or ""
+    if not lines:
+        typed = " ".join(typed.split())  # a tab or a line end between two names is a blank
     field.data = "".join(c for c in typed if c in lines or not _is_hidden(c))
     if field.data != typed:
         raise StopValidation(
@@ -42,6 +46,12 @@ def _is_hidden(character: str) -> bool:
 
 class Form(FlaskForm):
     """A form whose text fields arrive tidy. The desk's forms carry a token by themselves."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Read what a browser's form sends, and nothing else: neither JSON nor files."""
+        if not args and "formdata" not in kwargs:
+            kwargs["formdata"] = request.form if request.method in _SENDS else None
+        super().__init__(*args, **kwargs)
 
     class Meta:
         """Tidy at binding time, so that no field can forget it."""

@@ -334,6 +334,8 @@ def upgrade() -> None:
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('message_id', sa.Integer(), nullable=True),
+    sa.Column('owes_mail', sa.Boolean(), nullable=False),
+    sa.Column('resends', sa.Integer(), nullable=False),
     sa.Column('address_changes', sa.Integer(), nullable=False),
     sa.Column('origin_print', sa.LargeBinary(length=32), nullable=True),
     sa.ForeignKeyConstraint(['map_version_id'], ['map_version.id'], name=op.f('fk_signature_map_version_id_map_version')),

@@ -20,7 +20,7 @@ RESERVED = {
 REQUIRED = {"personalizations", "from", "subject", "content"}
 CONTENT = ["text/plain", "text/html"]
 TRACKING = ("click_tracking", "open_tracking", "subscription_tracking")
-HANG_UP, GARBAGE, SILENCE = "hang up", "garbage", "silence"
+HANG_UP, GARBAGE, SILENCE, DRIP = "hang up", "garbage", "silence", "drip"
 
 
 def faults_of(handler, body):
@@ -86,6 +86,13 @@ class SendGridServer:
             self.faults += faults
             return self.answers.pop(0) if self.answers else Answer(202)
 
+    def babble(self, line, *, for_long):
+        """Say what is no HTTP: in one breath, or byte by byte until somebody stops it."""
+        line.write(b"H" if for_long else b"\x15\x03\x01 this is not HTTP\r\n\r\n")
+        while for_long and not self.closing.wait(0.1):
+            line.write(b"H")
+            line.flush()
+
     @property
     def subjects(self):
         return [mail["subject"] for mail in self.mails]
@@ -104,8 +111,8 @@ def _handler_for(server):
             server.closing.wait(server.delay_seconds)
             if answer == SILENCE:
                 server.closing.wait(30)
-            elif answer == GARBAGE:
-                self.wfile.write(b"\x15\x03\x01 this is not HTTP\r\n\r\n")
+            elif answer in {DRIP, GARBAGE}:
+                server.babble(self.wfile, for_long=answer == DRIP)
             elif answer != HANG_UP:
                 self.say(answer)
 

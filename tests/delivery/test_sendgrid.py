@@ -12,7 +12,7 @@ from campaign.delivery import carriers
 from campaign.delivery.drawer import Drawer
 from campaign.delivery.post import Envelope, File, PostRefused, PostUnavailable, PostUncertain
 from campaign.delivery.sendgrid import SendGridPost
-from tests.delivery.sendgrid_server import GARBAGE, HANG_UP, KEY, SILENCE, Answer
+from tests.delivery.sendgrid_server import DRIP, GARBAGE, HANG_UP, KEY, SILENCE, Answer
 from tests.factories import make_mail
 
 
@@ -149,6 +149,16 @@ def test_we_wait_for_an_answer_no_longer_than_the_settings_say(sendgrid, post):
     with pytest.raises(PostUncertain, match="TimeoutError"):
         post.send(envelope())
 
+    assert time.monotonic() - started < 5
+
+
+def test_a_line_that_drips_holds_nobody_up(sendgrid):
+    sendgrid.answer(DRIP)
+    hasty = SendGridPost(KEY, sendgrid.host, timeout_seconds=0.5)
+
+    started = time.monotonic()
+    with pytest.raises(PostUncertain):
+        hasty.send(envelope())
     assert time.monotonic() - started < 5
 
 

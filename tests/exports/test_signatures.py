@@ -65,7 +65,7 @@ def test_a_row_says_all_that_a_signer_gave(petition, settings):
         "street": "12 Elm St",
         "phone": "559 555 0100",
         "words": "My neighbour was taken.",
-        "letter changed": "yes",
+        "personal letter": "yes",
         "district": 14,
         "senator": "Anna Caballero",
         "state": "confirmed",
@@ -85,7 +85,7 @@ def test_a_bare_signature_has_empty_cells_and_no_consents(petition, settings):
 
     outside, unplaced = rows(petition)
 
-    assert (outside["street"], outside["words"], outside["letter changed"]) == (
+    assert (outside["street"], outside["words"], outside["personal letter"]) == (
         None,
         None,
         "no",

@@ -1,6 +1,9 @@
 """Ben lives in 93301, which districts 12 and 16 share: nobody guesses for him."""
 
-from tests.journeys.people import BEN, ROSA, body_of, text_of
+import pytest
+
+from campaign.offices import bundling
+from tests.journeys.people import BEN, OLIVE, ROSA, body_of, text_of
 
 
 def test_ben_chooses_right_after_signing(person, petition):
@@ -42,7 +45,7 @@ def test_once_the_letter_has_gone_its_district_cannot_change(person, petition):
 
     page = person.browser.post(f"{path}/district", data={"district": "16"})
 
-    assert page.status_code == 422
+    assert page.status_code == 409
     assert "handed over already" in text_of(page)
     assert len(person.office_mails()) == 1
 
@@ -58,6 +61,42 @@ def test_not_yours_leads_to_the_districts_around(person, petition):
     (office,) = person.office_mails()
     assert "District 16" in office["Subject"]
     assert "Mendota" in body_of(office)
+
+
+def test_only_the_mails_link_moves_what_is_confirmed(person, petition):
+    thanks = person.sign(petition, ROSA).request.path
+    person.confirm(ROSA)
+
+    page = person.browser.post(f"{thanks}/district", data={"district": "16"})
+
+    assert page.status_code == 403
+    assert "use the link in the mail" in text_of(page)
+    (office,) = person.office_mails()
+    assert "District 14" in office["Subject"]
+
+
+@pytest.mark.parametrize("answer", ["1", "41", "9" * 5000, "١٦"])
+def test_only_what_the_page_offers_is_an_answer(person, petition, answer):
+    path = person.sign(petition, ROSA).request.path
+    page = person.browser.post(f"{path}/district", data={"district": answer})
+    assert page.status_code == 422
+
+
+def test_a_zip_code_of_another_state_has_no_district_here(person, petition):
+    path = person.sign(petition, OLIVE).request.path
+    assert person.browser.post(f"{path}/district", data={"district": "14"}).status_code == 422
+
+
+def test_choosing_the_same_district_again_leaves_the_letter_in_its_bundle(
+    person, petition, settings
+):
+    person.sign(petition, ROSA)
+    path = person.confirm(ROSA).request.path
+    bundling.seal(settings)
+
+    person.browser.post(f"{path}/district", data={"district": "14"})
+
+    assert len(person.office_mails()) == 1
 
 
 def test_no_answer_is_no_choice(person, petition):

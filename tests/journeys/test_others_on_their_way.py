@@ -64,6 +64,21 @@ def test_this_was_not_me_erases_what_the_stranger_wrote(person, stranger, petiti
     assert person.office_mails() == []
 
 
+def test_whoever_withdraws_too_late_and_signs_anew_does_not_reach_the_office_twice(
+    person, petition
+):
+    person.sign(petition, ROSA)
+    path = person.confirm(ROSA).request.path
+    assert len(person.office_mails()) == 1
+    person.browser.post(f"{path}/withdraw")
+
+    person.sign(petition, ROSA)
+    again = person.confirm(ROSA)
+
+    assert len(person.office_mails()) == 1
+    assert "Your letter joined bundle No. 1" in text_of(again)
+
+
 def test_a_stranger_does_not_learn_who_has_signed(person, stranger, petition):
     person.sign(petition, ROSA)
     first = stranger.sign(petition, ROSA | {"name": "Mallory Mean"})

@@ -51,6 +51,13 @@ def test_words_of_ones_own_go_to_the_end_where_the_template_has_no_place_for_the
     assert letter.body == "Dear Anna Caballero.\n\nPlease."
 
 
+def test_a_dollar_sign_before_the_word_words_is_no_place_for_them():
+    letter = template.compose(
+        "s", template.from_shown("I pay $words every year."), VALUES | {"words": "My story."}
+    )
+    assert letter.body == "I pay $words every year.\n\nMy story."
+
+
 def test_absent_words_leave_no_hole():
     letter = template.compose("s", "Dear $senator.\n\n$words\n\n$name", VALUES)
     assert letter.body == "Dear Anna Caballero.\n\nKim Osei"

@@ -273,3 +273,16 @@ def test_a_real_letter_is_not_sent_to_somebody_whose_term_has_ended(settings, mo
     db.session.commit()
 
     assert len(seal_now(settings)) == 1
+
+
+def test_one_damaged_row_holds_nobody_elses_letter_up(settings, caplog):
+    petition = make_petition()
+    damaged = signed(petition, settings, words="Mine is lost.")
+    signed(petition, settings, email="an@example.org", name="An Le")
+    damaged.sealed = damaged.sealed[:-1] + bytes([damaged.sealed[-1] ^ 1])
+    db.session.commit()
+
+    assert len(seal_now(settings)) == 1
+
+    assert "1 constituent, District 14" in bundle_mails()[0].subject
+    assert "a signature is damaged" in caplog.text
