@@ -1,7 +1,6 @@
 """Every setting of the application, read from the environment and ``.env`` once, at start."""
 
 import base64
-import binascii
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -11,8 +10,9 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-import limits
 from dotenv import dotenv_values
+
+from campaign import reading
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNNING = "running.json"  # in the instance folder while ``campaign up`` serves: its address
@@ -20,99 +20,11 @@ MASTER_KEY_FILE = "master.key"
 _PREFIX = "CAMPAIGN_"
 
 
-_DATABASES = ("postgresql://", "postgresql+psycopg://", "sqlite:///")
-_REDIS = ("redis://", "rediss://")
-
-
 class SettingsError(Exception):
     """The configuration is at fault; the message has a sentence for every fault."""
 
 
-def _text(raw: str) -> str:
-    return raw.strip()
-
-
-def _path(raw: str) -> Path:
-    return Path(raw).expanduser().resolve()
-
-
-def _count(raw: str) -> int:
-    if not raw.strip().isdecimal():
-        raise ValueError("must be a whole number, 0 or more")
-    return int(raw)
-
-
-def _number(raw: str) -> int:
-    if not raw.strip().isdecimal() or int(raw) == 0:
-        raise ValueError("must be a whole number, 1 or more")
-    return int(raw)
-
-
-def _limit(raw: str) -> str:
-    try:
-        limits.parse_many(raw)
-    except ValueError:
-        raise ValueError("must be a limit, like 30 per minute; 300 per hour") from None
-    return raw.strip()
-
-
-def _level(raw: str) -> str:
-    level = raw.strip().upper()
-    if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
-    return level
-
-
-def _web_address(raw: str) -> str:
-    parts = urlsplit(raw.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("must be a web address, like https://act.example.org")
-    return raw.strip().rstrip("/")
-
-
-def _mail_address(raw: str) -> str:
-    name, at, domain = raw.strip().rpartition("@")
-    if not (name and at and "." in domain) or any(c.isspace() for c in raw.strip()):
-        raise ValueError("must be a mail address, like letters@example.org")
-    return raw.strip()
-
-
-def _database(raw: str) -> str:
-    if raw.strip() and not raw.strip().startswith(_DATABASES):
-        raise ValueError("must begin with postgresql:// or sqlite:///, or be empty")
-    return raw.strip()
-
-
-def _queue(raw: str) -> str:
-    if raw.strip() and not raw.strip().startswith(_REDIS):
-        raise ValueError("must begin with redis:// or rediss://, or be empty")
-    return raw.strip()
-
-
-def _counter(raw: str) -> str:
-    if not raw.strip().startswith((*_REDIS, "memory://")):
-        raise ValueError("must be memory:// or begin with redis:// or rediss://")
-    return raw.strip()
-
-
-def _hour(raw: str) -> time:
-    try:
-        return time.fromisoformat(raw.strip())
-    except ValueError:
-        raise ValueError("must be an hour and minute, like 13:00") from None
-
-
-def _master_keys(raw: str) -> tuple[bytes, ...]:
-    try:
-        keys = tuple(base64.b64decode(part, validate=True) for part in raw.split(",") if part)
-    except binascii.Error:
-        keys = ()
-    if not keys or any(len(key) != 32 for key in keys):  # noqa: PLR2004
-        raise ValueError("must be 32 bytes in base64, newest first, with commas between them")
-    return keys
-
-
-def setting(default: str | None, about: str, read: Callable[[str], Any] = _text) -> Any:
+def setting(default: str | None, about: str, read: Callable[[str], Any] = reading.text) -> Any:
     """Declare a setting: its default as one would write it, its meaning with its unit."""
     about_it = {"default": default, "about": about, "read": read}
     return field(metadata=about_it, **({} if default is None else {"default": read(default)}))
@@ -123,71 +35,87 @@ class Settings:
     """What differs between one installation and another."""
 
     instance: Path = setting(
-        str(ROOT / "instance"), "Folder of all state: database, keys, drawer, logs.", _path
+        str(ROOT / "instance"),
+        "Folder of all state: database, keys, drawer, logs.",
+        reading.path,
     )
     base_url: str = setting(
-        "http://127.0.0.1:8000", "Public address of the site, without a slash.", _web_address
+        "http://127.0.0.1:8000",
+        "Public address of the site, without a slash.",
+        reading.web_address,
     )
     database_url: str = setting(
         "",
         "Main database; empty: SQLite in the instance folder, else postgresql://…",
-        _database,
+        reading.database,
     )
     keys_url: str = setting(
         "",
         "Key store, never in the same backup; empty: keys.db in the instance folder.",
-        _database,
+        reading.database,
     )
     queue_url: str = setting(
-        "", "Schedule: empty: SQLite in the instance folder, else redis://…", _queue
+        "", "Schedule: empty: SQLite in the instance folder, else redis://…", reading.queue
     )
     master_keys: tuple[bytes, ...] = setting(
         "",
         "32 bytes in base64, newest first, commas between; empty: master.key in the instance.",
-        lambda raw: _master_keys(raw) if raw.strip() else (),
+        lambda raw: reading.master_keys(raw) if raw.strip() else (),
     )
     organisation: str = setting("Step Up California", "Name in every page and mail.")
     postal_address: str = setting(
         "1 Example Street, Sacramento, CA 95814", "Postal address in every mail."
     )
     contact: str = setting(
-        "desk@example.org", "Mail address of a person; answers arrive here.", _mail_address
+        "desk@example.org",
+        "Mail address of a person; answers arrive here.",
+        reading.mail_address,
     )
     sender: str = setting(
-        "letters@example.org", "From address of all mail; constant, verified.", _mail_address
+        "letters@example.org",
+        "From address of all mail; constant, verified.",
+        reading.mail_address,
     )
     sendgrid_key: str = setting("", "SendGrid API key; empty: all mail goes to the drawer.")
     sendgrid_host: str = setting(
-        "https://api.sendgrid.com", "Address of SendGrid's API.", _web_address
+        "https://api.sendgrid.com", "Address of SendGrid's API.", reading.web_address
     )
     sendgrid_timeout_seconds: int = setting(
-        "15", "Seconds to wait for SendGrid's answer before it counts as uncertain.", _number
+        "15",
+        "Seconds to wait for SendGrid's answer before it counts as uncertain.",
+        reading.number,
     )
     cut_off: time = setting(
-        "13:00", "Time of day in Los Angeles at which bundles are sealed.", _hour
+        "13:00", "Time of day in Los Angeles at which bundles are sealed.", reading.hour
     )
     hold_minutes: int = setting(
-        "120", "Minutes between the sealing of a bundle and its release.", _count
+        "120", "Minutes between the sealing of a bundle and its release.", reading.count
     )
-    confirm_days: int = setting("14", "Days a confirmation link works.", _number)
+    confirm_days: int = setting("14", "Days a confirmation link works.", reading.number)
     signing_limit: str = setting(
-        "30 per minute; 300 per hour", "Most signatures from one network address.", _limit
+        "30 per minute; 300 per hour",
+        "Most signatures from one network address.",
+        reading.limit,
     )
     sign_in_limit: str = setting(
         "10 per minute; 50 per hour",
         "Most tries to sign in at the desk from one address.",
-        _limit,
+        reading.limit,
     )
     limits_url: str = setting(
-        "memory://", "Where limits are counted: memory:// (per process) or redis://…", _counter
+        "memory://",
+        "Where limits are counted: memory:// (per process) or redis://…",
+        reading.counter,
     )
     trusted_proxies: int = setting(
-        "0", "Number of reverse proxies of yours in front, whose headers are believed.", _count
+        "0",
+        "Number of reverse proxies of yours in front, whose headers are believed.",
+        reading.count,
     )
-    web_processes: int = setting("2", "Web processes.", _number)
-    web_threads: int = setting("8", "Threads per web process.", _number)
+    web_processes: int = setting("2", "Web processes.", reading.number)
+    web_threads: int = setting("8", "Threads per web process.", reading.number)
     log_level: str = setting(
-        "INFO", "Least level that is logged: DEBUG, INFO, WARNING, ERROR.", _level
+        "INFO", "Least level that is logged: DEBUG, INFO, WARNING, ERROR.", reading.level
     )
 
     @classmethod
@@ -278,7 +206,7 @@ class Settings:
             return self.master_keys
         path = self.instance / MASTER_KEY_FILE
         try:
-            return _master_keys(path.read_text().strip())
+            return reading.master_keys(path.read_text().strip())
         except FileNotFoundError:
             pass
         except ValueError as error:
@@ -301,7 +229,7 @@ class Settings:
             pass  # another process was first: its key is the one
         finally:
             own.unlink()
-        return _master_keys(path.read_text().strip())
+        return reading.master_keys(path.read_text().strip())
 
     def link(self, path: str, language: str = "en") -> str:
         """Return the full address of *path* (with its slash) in *language*."""
