@@ -76,6 +76,24 @@ def app(settings):
         app.extensions["campaign.vault"].store.engine.dispose()
 
 
+@pytest.fixture
+def another_site():
+    """Return a function that makes one more application; its connections end with the test."""
+    made = []
+
+    def make(settings):
+        made.append(create_app(settings))
+        made[-1].test_client_class = PageClient
+        return made[-1]
+
+    yield make
+    for site in made:
+        with site.app_context():
+            db.session.remove()
+            db.engine.dispose()
+            site.extensions["campaign.vault"].store.engine.dispose()
+
+
 def load_districts():
     from campaign.districts import loading
 

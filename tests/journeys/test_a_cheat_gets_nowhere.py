@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import func, select
 
-from campaign.app import create_app
 from campaign.db import db
 from campaign.petitions import tokens
 from campaign.petitions.models import Signature
@@ -93,10 +92,10 @@ def test_ten_megabytes_are_answered_in_a_sentence(person, petition):
     assert names() == 0
 
 
-def test_a_flood_from_one_network_is_slowed_and_loses_nothing(settings, petition, drawer):
+def test_a_flood_from_one_network_is_slowed_and_loses_nothing(settings, petition, another_site):
     from dataclasses import replace
 
-    slow = create_app(replace(settings, signing_limit="2 per minute"))
+    slow = another_site(replace(settings, signing_limit="2 per minute"))
     browser = slow.test_client()
     with slow.app_context():
         codes = [

@@ -14,7 +14,7 @@ from campaign.db import db
 from campaign.petitions.models import Signature
 from campaign.vault import WrongKey
 from tests.factories import make_petition
-from tests.pages import PageClient, text_of
+from tests.pages import text_of
 from tests.signers_of import confirm_path, sign
 
 KIM = {
@@ -25,12 +25,6 @@ KIM = {
 }
 
 
-def site(settings):
-    app = create_app(settings)
-    app.test_client_class = PageClient
-    return app
-
-
 @pytest.fixture
 def petition():
     petition = make_petition(slug="values-act")
@@ -39,9 +33,11 @@ def petition():
 
 
 @pytest.fixture
-def away(settings):
+def away(settings, another_site):
     """A site whose database does not answer."""
-    return site(replace(settings, database_url="postgresql://nobody@127.0.0.1:1/nowhere"))
+    return another_site(
+        replace(settings, database_url="postgresql://nobody@127.0.0.1:1/nowhere")
+    )
 
 
 def test_while_the_database_is_away_a_signer_keeps_every_word(away):
@@ -73,12 +69,12 @@ def test_what_was_typed_can_be_sent_when_the_database_is_back(away, client, peti
 
 
 def test_a_locked_database_is_said_plainly_and_the_next_press_works(
-    settings, petition, database_kind, monkeypatch, client
+    settings, petition, database_kind, monkeypatch, client, another_site
 ):
     if database_kind != "sqlite":
         return  # PostgreSQL has no lock on the whole
     monkeypatch.setattr(database, "BUSY_TIMEOUT_SECONDS", 1)
-    impatient = site(settings)
+    impatient = another_site(settings)
     path = settings.database.removeprefix("sqlite:///")
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -92,21 +88,18 @@ def test_a_locked_database_is_said_plainly_and_the_next_press_works(
     assert "Because my street is afraid." in reply.text
     assert client.post("/petitions/values-act", data=KIM).status_code == 303
     assert db.session.scalar(select(func.count()).select_from(Signature)) == 1
-    with impatient.app_context():
-        db.engine.dispose()
 
 
-def test_a_wrong_master_key_shows_nobody_anything_and_loses_nothing(settings, petition, client):
+def test_a_wrong_master_key_shows_nobody_anything_and_loses_nothing(
+    settings, petition, client, another_site
+):
     signature = sign(petition, settings)
     path = confirm_path(signature)
-    wrong = site(replace(settings, master_keys=(os.urandom(32),)))
+    wrong = another_site(replace(settings, master_keys=(os.urandom(32),)))
 
     assert wrong.test_client().get(path).status_code == 500
     with wrong.app_context(), pytest.raises(WrongKey, match="CAMPAIGN_MASTER_KEYS"):
         wrong.extensions["campaign.vault"].check()
-    with wrong.app_context():
-        db.engine.dispose()
-        wrong.extensions["campaign.vault"].store.engine.dispose()
 
     assert client.get(path).status_code == 200
 
