@@ -68,8 +68,9 @@ def test_what_was_typed_can_be_sent_when_the_database_is_back(away, client, peti
     assert client.post("/petitions/values-act", data=KIM | {"token": token}).status_code == 303
 
 
+@pytest.mark.usefixtures("petition")
 def test_a_locked_database_is_said_plainly_and_the_next_press_works(
-    settings, petition, database_kind, monkeypatch, client, another_site
+    settings, database_kind, monkeypatch, client, another_site
 ):
     if database_kind != "sqlite":
         return  # PostgreSQL has no lock on the whole
