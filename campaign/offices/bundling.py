@@ -62,8 +62,10 @@ def released(signature: Signature) -> Bundle | None:
     """Return the bundle in which a letter of this mailbox left; None where none has.
 
     Whoever withdraws and signs anew has been heard already: an office gets one letter of a
-    mailbox and petition.
+    mailbox and petition. An attempt that waits is told of nothing: a stranger may have made it.
     """
+    if signature.state is SignatureState.PENDING:
+        return None
     query = (
         select(Bundle)
         .join(BundledLetter)

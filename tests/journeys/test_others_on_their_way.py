@@ -51,6 +51,20 @@ def test_whoever_used_rosas_mailbox_first_cannot_take_her_place(person, stranger
     assert "Mallory" not in body_of(office)
 
 
+def test_a_stranger_does_not_learn_that_a_letter_has_gone(person, stranger, petition):
+    first = stranger.sign(petition, ROSA | {"name": "Mallory Mean"})
+    before = text_of(first)
+    person.sign(petition, ROSA)
+    person.browser.post(link_in(person.mails(ROSA["email"])[1]))
+    assert len(person.office_mails()) == 1
+
+    late = stranger.sign(petition, ROSA | {"name": "Mallory Mean"})
+
+    assert text_of(late) == before
+    path = late.request.path
+    assert stranger.browser.post(f"{path}/district", data={"district": "16"}).status_code == 303
+
+
 def test_this_was_not_me_erases_what_the_stranger_wrote(person, stranger, petition):
     stranger.sign(petition, ROSA | {"name": "Mallory Mean"})
     path = link_in(person.mails(ROSA["email"])[0])
