@@ -10,26 +10,30 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from campaign.config import ROOT, Settings
 from campaign.dashboard import desk as dashboard
+from campaign.dashboard import views as metrics
 from campaign.db import BUSY_TIMEOUT_SECONDS, db
-from campaign.delivery import carriers
+from campaign.delivery import desk as outbox
 from campaign.delivery import views as drawer
-from campaign.delivery.post import Post
+from campaign.delivery import webhooks
 from campaign.districts import views as districts
 from campaign.exports import desk as exports
+from campaign.mail import carriers
+from campaign.mail.post import Post
+from campaign.offices import desk as offices
 from campaign.organisers import desk as organisers
 from campaign.petitions import views as petitions
-from campaign.signers import health
+from campaign.signers import health, my, stop
 from campaign.signers import views as signers
 from campaign.stories import views as stories
 from campaign.vault import Vault
 from campaign.vault.store import KeyStore
-from campaign.web import assets, errors, headers, languages, limits, logs
+from campaign.web import assets, errors, headers, languages, limits, logs, numbers
 
 MOST_BODY_BYTES = 512 * 1024
 CONNECT_TIMEOUT_SECONDS = 5  # a database that does not answer is away, and is said so
 
-PUBLIC = (stories, petitions, signers, districts, drawer, health)
-DESK = (organisers, dashboard, exports)
+PUBLIC = (stories, petitions, signers, my, stop, districts, drawer, health, webhooks, metrics)
+DESK = (organisers, dashboard, offices, outbox, exports)
 
 csrf = CSRFProtect()
 log = logging.getLogger(__name__)
@@ -51,6 +55,7 @@ def create_app(settings: Settings | None = None, post: Post | None = None) -> Fl
     app.extensions["campaign.post"] = post or carriers.chosen(settings)
 
     app.url_map.strict_slashes = False  # people and mail programs add one
+    app.url_map.converters["int"] = numbers.Number
     settings.instance.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)

@@ -31,12 +31,15 @@ COMMANDS = {
     "settings": ("campaign.serving.commands", "settings", "Show the settings in force."),
     "bundles": ("campaign.offices.commands", "bundles", "Letters on their way to offices."),
     "demo": ("campaign.demo.commands", "demo", "The demonstration campaign."),
-    "districts": ("campaign.districts.commands", "districts", "ZIP codes and senators."),
+    # From signers, as petitions: a new map moves signatures.
+    "districts": ("campaign.signers.commands", "districts", "ZIP codes and maps."),
     "exports": ("campaign.exports.commands", "exports", "Spreadsheets."),
+    "offices": ("campaign.offices.commands", "offices", "How offices want their letters."),
     "organisers": ("campaign.organisers.commands", "organisers", "People of the desk."),
     "outbox": ("campaign.delivery.commands", "outbox", "Mail that waits, and mail that went."),
     # From signers: to go live reaches the bundles, which stand above petitions.
     "petitions": ("campaign.signers.commands", "petitions", "Petitions and their states."),
+    "senators": ("campaign.districts.commands", "senators", "Who holds which seat."),
     "stories": ("campaign.stories.commands", "stories", "A campaign from text files."),
 }
 

@@ -85,6 +85,25 @@ class Settings:
         "Seconds to wait for SendGrid's answer before it counts as uncertain.",
         reading.number,
     )
+    sendgrid_webhook_key: str = setting(
+        "",
+        "Verification key of SendGrid's Signed Event Webhook; empty: no events are taken.",
+        reading.verification_key,
+    )
+    alarm_url: str = setting(
+        "",
+        "Who is told when sending rests: smtp://user:password@host:587/?to=a@b&from=c@d, "
+        "smtps://… or https://… (gets a JSON POST); empty: nobody.",
+        reading.alarm,
+    )
+    metrics_token: str = setting(
+        "", "Bearer token of /metrics, 20 characters or more; empty: closed.", reading.token
+    )
+    resolver: str = setting(
+        "",
+        "DNS server that doctor asks, an IP or IP:port; empty: the machine's.",
+        reading.resolver,
+    )
     cut_off: time = setting(
         "13:00", "Time of day in Los Angeles at which bundles are sealed.", reading.hour
     )

@@ -2,14 +2,22 @@
 
 import base64
 import binascii
+import re
 from datetime import time
+from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import limits
 
 _DATABASES = ("postgresql://", "postgresql+psycopg://", "sqlite:///")
 _REDIS = ("redis://", "rediss://")
+# "A key on an elliptic curve", as it stands near the start of every such public key in DER.
+# Source: RFC 5480, section 2.1.1, id-ecPublicKey.
+_ELLIPTIC = bytes.fromhex("06072a8648ce3d0201")
+_HERE = {"127.0.0.1", "localhost", "::1"}
+_SHORTEST_TOKEN = 20  # characters: nobody guesses it
+_MOST_PORT = 65_535
 
 
 def text(raw: str) -> str:
@@ -107,3 +115,70 @@ def master_keys(raw: str) -> tuple[bytes, ...]:
     if not keys or any(len(key) != 32 for key in keys):  # noqa: PLR2004
         raise ValueError("must be 32 bytes in base64, newest first, with commas between them")
     return keys
+
+
+def verification_key(raw: str) -> str:
+    """Return a public key in base64, as SendGrid shows it; or nothing."""
+    key = "".join(raw.split())
+    try:
+        is_one = _ELLIPTIC in base64.b64decode(key, validate=True)[:20]
+    except binascii.Error:
+        is_one = False
+    if key and not is_one:
+        raise ValueError(
+            "must be the Verification Key of SendGrid's Signed Event Webhook: a line of base64"
+        )
+    return key
+
+
+def alarm(raw: str) -> str:
+    """Return where alarms go: a mail server and two addresses, or a web address; or nothing."""
+    address = raw.strip()
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # said wrongly, it raises here and not when there is an alarm
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme in {"smtp", "smtps"}:
+        asked = parse_qs(parts.query)
+        try:
+            ends = [mail_address(asked[name][0]) for name in ("to", "from")]
+        except (KeyError, ValueError):
+            ends = []
+        is_whole = bool(parts.hostname and ends)
+    else:
+        is_safe = parts.scheme == "https" or parts.hostname in _HERE
+        is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and is_safe
+    if address and not is_whole:
+        raise ValueError(
+            "must be like smtp://user:password@mail.example.org:587/?to=kim@example.org&"
+            "from=desk@example.org, smtps://… or https://…, or be empty"
+        )
+    return address
+
+
+def token(raw: str) -> str:
+    """Return a secret word that programs show us; or nothing."""
+    if raw.strip() and not re.fullmatch(rf"[!-~]{{{_SHORTEST_TOKEN},}}", raw.strip()):
+        raise ValueError(
+            f"must be {_SHORTEST_TOKEN} letters, digits or signs or more, without blanks; make "
+            "one with: openssl rand -hex 20"
+        )
+    return raw.strip()
+
+
+def resolver(raw: str) -> str:
+    """Return the address of a DNS server, ``ip`` or ``ip:port`` (``[ip]:port``); or nothing."""
+    address = raw.strip()
+    host, port = address, "53"
+    if bracketed := re.fullmatch(r"\[(.*)\](?::(.*))?", address):
+        host, port = bracketed[1], bracketed[2] or port
+    elif address.count(":") == 1:
+        host, _, port = address.partition(":")
+    try:
+        is_one = bool(ip_address(host)) and 0 < int(port) <= _MOST_PORT
+    except ValueError:
+        is_one = False
+    if address and not is_one:
+        raise ValueError("must be an IP address, like 9.9.9.9 or 127.0.0.1:5353")
+    return address

@@ -17,7 +17,15 @@ from tests import postgres
 from tests.pages import PageClient
 
 # The public map, the same for all tests; a test that changes it asks for ``own_districts``.
-REFERENCE = {"map_version", "district", "senator", "place", "zip_share", "zip_prefix"}
+REFERENCE = {
+    "map_version",
+    "district",
+    "senator",
+    "place",
+    "zip_share",
+    "zip_prefix",
+    "boundary",
+}
 
 
 def pytest_addoption(parser):

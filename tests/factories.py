@@ -6,7 +6,7 @@ from campaign import clock
 from campaign.db import db
 from campaign.delivery import outbox
 from campaign.delivery.models import Kind
-from campaign.delivery.post import Mail
+from campaign.mail.post import Mail
 from campaign.petitions.models import Petition, PetitionState, Position, Source, Wording
 from campaign.stories.models import Story
 

@@ -49,3 +49,11 @@ def link_in(mail, word="confirm"):
     """The path of the first link of a mail that leads to a page of *word*."""
     text = mail.get_body(("plain",)).get_content()
     return re.search(rf"http://[^/\s]+((?:/es)?/{word}/\S+)", text)[1]
+
+
+def my_path(signature):
+    return f"/my/{tokens.make(signature, Purpose.CONFIRM)}"
+
+
+def stop_path(signature):
+    return f"/stop/{tokens.make(signature, Purpose.STOP)}"

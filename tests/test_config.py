@@ -182,3 +182,69 @@ def test_the_settings_in_force_are_shown_without_secrets():
 def test_a_server_we_do_not_speak_to_is_a_fault_in_a_sentence(tmp_path, name, raw):
     with pytest.raises(SettingsError, match=f"{name} must"):
         Settings.from_env({"CAMPAIGN_INSTANCE": str(tmp_path), name: raw})
+
+
+POINT = (
+    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE83T4O/n84iotIvIW4mdBgQ/7dAfSmpqIM8kF9mN1flpVKS3GRqe62gw"
+    "+2fNNRaINXvVpiglSI8eNEc6wEA3F+g=="
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("sendgrid_webhook_key", POINT),
+        ("alarm_url", "smtp://kim:pass%40word@mail.example.org:2525/?to=a@b.org&from=c@d.org"),
+        ("alarm_url", "smtps://mail.example.org/?from=c@d.org&to=a@b.org"),
+        ("alarm_url", "https://hooks.example.org/services/T0/B1?x=1"),
+        ("alarm_url", "http://127.0.0.1:9999/alarm"),
+        ("metrics_token", "0123456789abcdef0123"),
+        ("resolver", "9.9.9.9"),
+        ("resolver", "127.0.0.1:5353"),
+        ("resolver", "2620:fe::fe"),
+        ("resolver", "[2620:fe::fe]:5353"),
+    ],
+)
+def test_what_is_well_said_is_taken_as_it_is(tmp_path, name, raw):
+    environ = {"CAMPAIGN_INSTANCE": str(tmp_path), f"CAMPAIGN_{name.upper()}": f" {raw} "}
+
+    assert getattr(Settings.from_env(environ), name) == raw
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("sendgrid_webhook_key", "SG.an-api-key"),
+        ("sendgrid_webhook_key", "-----BEGIN PUBLIC KEY-----"),
+        ("sendgrid_webhook_key", KEY),
+        ("alarm_url", "lin@example.org"),
+        ("alarm_url", "mailto:kim@example.org"),
+        ("alarm_url", "smtp://mail.example.org/?to=kim@example.org"),
+        ("alarm_url", "smtp://mail.example.org/?to=kim&from=c@d.org"),
+        ("alarm_url", "smtp://mail.example.org:mail/?to=a@b.org&from=c@d.org"),
+        ("alarm_url", "smtp:///?to=a@b.org&from=c@d.org"),
+        ("alarm_url", "http://hooks.example.org/in-clear"),
+        ("alarm_url", "https:///hook"),
+        ("metrics_token", "short"),
+        ("metrics_token", "twenty letters, but blanks"),
+        ("resolver", "dns.example.org"),
+        ("resolver", "9.9.9.9:0"),
+        ("resolver", "9.9.9.9:70000"),
+        ("resolver", "[2620:fe::fe"),
+    ],
+)
+def test_what_is_not_well_said_is_a_fault_that_shows_no_secret(name, raw):
+    [fault] = faults_of(**{name: raw})
+
+    assert fault.startswith(f"CAMPAIGN_{name.upper()} must be ")
+    assert fault.endswith(".")
+    assert raw not in fault
+
+
+def test_the_roads_and_tokens_in_force_are_not_shown():
+    road = "smtps://kim:hunter2@mail.example.org/?from=c@d.org&to=a@b.org"
+
+    shown = example.in_force(Settings(alarm_url=road, metrics_token="0123456789abcdef0123"))
+
+    assert "hunter2" not in shown
+    assert "0123456789abcdef0123" not in shown

@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import ceil
 
 from babel.dates import format_skeleton
 from flask_babel import get_locale
 
-WIDTH = 1000  # units of the picture; it is stretched to whatever room there is
-HEIGHT = 200
+from campaign.web.axes import HEIGHT, WIDTH, round_above
+
 LEAST_DAYS = 14
-_LEAST_TOP = 4
-_ROUND = (1, 2, 2.5, 5, 10)
 
 
 @dataclass(frozen=True)
@@ -75,11 +72,3 @@ def days(counts: Sequence[tuple[date, int]]) -> Days | None:
 def _before(first: date, number: int) -> list[tuple[date, int]]:
     """Return *number* days before *first*: a bar as wide as the page is no picture of a day."""
     return [(first - timedelta(days=n), 0) for n in range(max(number, 0), 0, -1)]
-
-
-def round_above(count: int) -> int:
-    """Return the next round number at or above *count*: 4, 5, 10, 20, 25, 50, 100 and so on."""
-    if count <= _LEAST_TOP:
-        return _LEAST_TOP
-    scale = 10 ** (len(str(count)) - 1)
-    return next(ceil(scale * step) for step in _ROUND if scale * step >= count)

@@ -1,14 +1,28 @@
 """The overview of the desk, and one petition with its pictures."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.access import guard
-from campaign.dashboard import charts, figures, letters
+from campaign.dashboard import charts, figures, letters, todo
 from campaign.web import languages
+
+_OFFICE_PAGE = "offices.office"
 
 blueprint = Blueprint("dashboard", __name__, url_prefix="/desk")
 guard.guard(blueprint)
+
+
+@blueprint.app_template_global()
+def office_page_of(message_id: int) -> str | None:
+    """Return the address of the page of the office whose letters a message holds.
+
+    For pages of floors that know messages, and no offices.
+    """
+    district = letters.district_of(message_id)
+    if district is None or _OFFICE_PAGE not in current_app.view_functions:
+        return None
+    return url_for(_OFFICE_PAGE, district=district)
 
 
 @blueprint.get("/")
@@ -16,7 +30,7 @@ def overview() -> ResponseReturnValue:
     """Show what needs a person, and every petition with its figures."""
     return render_template(
         "dashboard/desk_overview.html",
-        todo=letters.needs_a_person(),
+        todo=todo.needs_a_person(),
         petitions=figures.summaries(languages.current()),
         outbox=letters.outbox_counts(),
     )

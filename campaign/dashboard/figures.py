@@ -87,6 +87,13 @@ def summary(petition: Petition, language: str) -> Summary:
     return _summaries([petition], language)[0]
 
 
+def letters_waiting() -> int:
+    """Count the letters of all petitions that lie in no bundle yet."""
+    ids = list(db.session.scalars(select(Petition.id)))
+    counts, bundled = _counts(ids), letters.bundled(ids)
+    return sum(_waiting(counts.get(key, _NOTHING), bundled[key]) for key in ids)
+
+
 def by_day(petition: Petition) -> list[tuple[date, int]]:
     """Return the signatures of each day in Los Angeles, from the first to today, none left out.
 
@@ -143,11 +150,15 @@ def _summaries(petitions: Iterable[Petition], language: str) -> list[Summary]:
                 call=calls.get(petition.id, petition.slug),
                 count=count,
                 pending=pending.get(petition.id, 0),
-                letters_waiting=max(count.placed - inside.still_wanted, 0),
+                letters_waiting=_waiting(count, inside),
                 letters_bundled=inside.all,
             )
         )
     return found
+
+
+def _waiting(count: Count, inside: letters.Bundled) -> int:
+    return max(count.placed - inside.still_wanted, 0)
 
 
 def _counts(ids: list[int]) -> dict[int, Count]:

@@ -1,160 +1,235 @@
 """How a message moves: queued → claimed → speaking → its end. Every step compares and sets.
 
-A step names the attempt it belongs to; where another worker, a sweep or a person was there
-in the meantime, the row no longer says so, and the step does nothing. What is committed is
-therefore true whenever the program dies: *claimed* was not said, *speaking* may have been.
+A step names the attempt it belongs to; where another worker, a sweep, an event or a person was
+there in the meantime, the row no longer says so, and the step does nothing. What is committed
+is therefore true whenever the program dies: *claimed* was not said, *speaking* may have been.
+
+``attempt_id`` is the token of the claim in force, or of the request in which we last spoke;
+the mails of one pack share it. What travels to the carrier is :attr:`Claim.spoken_name`.
+
+Who may move a message where (everything else is ignored):
+
+====================  =========================================================================
+the answer says       speaking, uncertain → the answer; after an event has spoken, only
+                      the carrier's name for it is noted
+*accepted* (event)    queued, claimed, speaking, uncertain → accepted: the carrier has it, by
+                      whichever attempt, so that it is not sent again
+*delivered* (event)   the same and accepted, refused, cancelled → delivered, by whichever
+                      attempt; not bounced: a return comes last
+*bounced* (event)     speaking, uncertain, accepted, delivered → bounced, where the event is of
+                      the last attempt; what waits for a newer one still goes
+====================  =========================================================================
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from campaign import clock
 from campaign.db import db
-from campaign.delivery import pausing
+from campaign.delivery import doubts
+from campaign.delivery.doubts import Then
 from campaign.delivery.models import Kind, OutboxMessage, Pause, State
-from campaign.vault import new_handle
 
 STALE = timedelta(minutes=5)  # no attempt takes this long: its worker has died
-# Mail that does no harm when it comes twice goes again by itself when nobody knows whether
-# it arrived: everything but bundles, which only a person sends again.
-AGAIN_AFTER = timedelta(minutes=30)
-MOST_ATTEMPTS_IN_DOUBT = 3
+_TAKEN = (State.QUEUED, State.CLAIMED, State.SPEAKING, State.UNCERTAIN)
+MOVED_BY_EVENT: dict[State, tuple[State, ...]] = {
+    State.ACCEPTED: _TAKEN,
+    State.DELIVERED: (*_TAKEN, State.ACCEPTED, State.REFUSED, State.CANCELLED),
+    State.BOUNCED: (State.SPEAKING, State.UNCERTAIN, State.ACCEPTED, State.DELIVERED),
+}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One message reserved by one worker."""
 
     message_id: int
-    attempt_id: str  # shared by what was claimed at once; speaking gives each its own
-    attempts: int  # before this one
+    token: str  # of the claim, or of the request in which we speak
+    handle: bytes
+    kind: Kind
+    wording_id: int | None
+    attempts: int  # before this one, since a person last looked
+    spoken: int  # how often we spoke of it, this time included once we do
     is_rehearsal: bool
-    is_probe: bool  # tries, while all sending rests, whether the carrier takes mail again
+    is_probe: bool = False  # tries, while all sending rests, whether the carrier takes mail
+
+    @property
+    def spoken_name(self) -> str:
+        """Return the name of this attempt, by which events find the message."""
+        return f"{self.handle.hex()}.{self.spoken}"
 
 
-def claim(limit: int, *, is_leaving: bool) -> list[Claim]:
-    """Reserve up to *limit* messages that are due, the most urgent first.
+def speak(claims: Sequence[Claim], token: str, *, is_leaving: bool) -> set[int]:
+    """Note that we are about to speak of what was claimed together; return of which we may.
 
-    While sending rests only rehearsals go, and, when it is time to try again, one other.
+    Commit before the first byte leaves. It is refused where the claim is no longer ours, and
+    when sending came to rest since.
 
     Args:
-        limit: most messages to reserve.
-        is_leaving: whether the carrier leaves this machine; the drawer never rests.
+        claims: of one claim, rehearsals or none.
+        token: of the request that follows.
+        is_leaving: whether the carrier leaves this machine.
 
     """
-    resting = pausing.paused(for_update=True) if is_leaving else None
-    if resting is None:
-        return _reserve(limit)
-    claims = _reserve(limit, OutboxMessage.is_rehearsal.is_(True))
-    if resting.try_again_at <= clock.now():
-        # The longest-waiting one, not the most urgent: that may be what was turned away.
-        probe = _reserve(1, OutboxMessage.is_rehearsal.is_(False), is_probe=True)
-        if probe:
-            resting.try_again_at = clock.now() + timedelta(minutes=pausing.PROBE_MINUTES)
-        claims = probe + claims
-    return claims
-
-
-def is_anything_due() -> bool:
-    """Return whether a claim could find something, without writing."""
-    due = select(OutboxMessage.id).where(*_due()).limit(1)
-    return db.session.scalar(due) is not None
-
-
-def speak(claimed: Claim, attempt_id: str, *, is_leaving: bool) -> bool:
-    """Note that we are about to speak; return whether we may.
-
-    Commit before the first byte leaves. It is refused when the claim is no longer ours, and
-    when sending came to rest since.
-    """
-    waits = is_leaving and not (claimed.is_probe or claimed.is_rehearsal)
+    waits = is_leaving and not (claims[0].is_probe or claims[0].is_rehearsal)
     may = (~select(Pause.id).exists(),) if waits else ()
-    return _step(
-        claimed.message_id,
-        claimed.attempt_id,
-        State.CLAIMED,
-        {
-            "state": State.SPEAKING,
-            "attempt_id": attempt_id,
-            "attempts": OutboxMessage.attempts + 1,
-            "claimed_at": clock.now(),
-        },
-        *may,
+    message = OutboxMessage
+    spoken = db.session.scalars(
+        update(message)
+        .where(*_held(claims, State.CLAIMED), *may)
+        .values(
+            state=State.SPEAKING,
+            attempt_id=token,
+            attempts=message.attempts + 1,
+            spoken=message.spoken + 1,
+            spoken_at=clock.now(),
+            claimed_at=clock.now(),
+        )
+        .returning(message.id),
+        execution_options={"synchronize_session": False},
+    )
+    return set(spoken)
+
+
+def take_back(claims: Sequence[Claim], token: str) -> None:
+    """Claim anew what was spoken of together and surely not taken, to speak of it otherwise."""
+    _move(
+        _held(claims, State.SPEAKING),
+        state=State.CLAIMED,
+        attempt_id=token,
+        attempts=OutboxMessage.attempts - 1,
+        claimed_at=clock.now(),
     )
 
 
-def end(message_id: int, attempt_id: str, values: dict[str, Any]) -> bool:
-    """Write what became of an attempt; return whether the message still was at it.
+def end(claims: Sequence[Claim], values: dict[str, Any]) -> set[int]:
+    """Write what became of one request; return the ids of the messages that still were at it.
 
     A slow answer may come after the sweep called the attempt uncertain: it is still believed.
-    """
-    return _step(message_id, attempt_id, State.SPEAKING, values) or _step(
-        message_id, attempt_id, State.UNCERTAIN, values
-    )
-
-
-def set_aside(claimed: Claim, state: State, trouble: str, due_at: datetime | None) -> bool:
-    """Put a message that cannot be read out of the way of the others.
+    Where an event was faster, only the carrier's name is noted.
 
     Args:
-        claimed: the claim in force.
-        state: refused, or queued to be tried again at *due_at*.
-        trouble: why, in a sentence that names nobody.
-        due_at: when to try again; None where it is refused.
+        claims: whose mails travelled in it.
+        values: of the rows; ``state`` among them.
 
     """
-    values: dict[str, Any] = {"state": state, "trouble": trouble}
-    if due_at is None:
-        values |= {"ended_at": clock.now()}
-    else:
-        values |= {"attempt_id": None, "due_at": due_at, "attempts": claimed.attempts + 1}
-    return _step(claimed.message_id, claimed.attempt_id, State.CLAIMED, values)
-
-
-def put_back(claims: Iterable[Claim]) -> None:
-    """Return to the queue what was claimed and not spoken."""
-    for claimed in claims:
-        _step(
-            claimed.message_id,
-            claimed.attempt_id,
-            State.CLAIMED,
-            {"state": State.QUEUED, "attempt_id": None},
+    ended = set(
+        db.session.scalars(
+            update(OutboxMessage)
+            .where(*_held(claims, State.SPEAKING, State.UNCERTAIN))
+            .values(**values)
+            .returning(OutboxMessage.id),
+            execution_options={"synchronize_session": False},
         )
+    )
+    moved = [claim for claim in claims if claim.message_id not in ended]
+    if moved and values.get("provider_id"):
+        by_event = (State.ACCEPTED, State.DELIVERED, State.BOUNCED)
+        _move(_held(moved, *by_event), provider_id=values["provider_id"])
+    return ended
+
+
+def set_aside(claims: Sequence[Claim], values: dict[str, Any]) -> set[int]:
+    """End or postpone messages that were claimed and not spoken of; return whose it were."""
+    moved = db.session.scalars(
+        update(OutboxMessage)
+        .where(*_held(claims, State.CLAIMED))
+        .values(**values)
+        .returning(OutboxMessage.id),
+        execution_options={"synchronize_session": False},
+    )
+    return set(moved)
+
+
+def put_back(claims: Sequence[Claim]) -> None:
+    """Return to the queue what was claimed and not spoken."""
+    by_token: dict[str, list[Claim]] = {}
+    for claim in claims:
+        by_token.setdefault(claim.token, []).append(claim)
+    for together in by_token.values():
+        _move(_held(together, State.CLAIMED), state=State.QUEUED, attempt_id=None)
+
+
+def moved_by_event(
+    message: OutboxMessage,
+    state: State,
+    at: datetime,
+    *,
+    spoken: int | None = None,
+    trouble: str | None = None,
+) -> bool:
+    """Move a message to where an event of the carrier's says that it is, if it may.
+
+    Args:
+        message: the one that the event speaks of.
+        state: accepted, delivered or bounced.
+        at: when it happened.
+        spoken: the number of the attempt that the event is of; None where it does not say.
+        trouble: why it came back, in words that name nobody.
+
+    Returns:
+        Whether it moved. The row at hand is read anew.
+
+    """
+    of_last = OutboxMessage.spoken == (OutboxMessage.spoken if spoken is None else spoken)
+    may = (of_last,) if state is State.BOUNCED else ()
+    values = {
+        "state": state,
+        "event_at": at,
+        "ended_at": func.coalesce(OutboxMessage.ended_at, clock.now()),
+        "trouble": trouble and trouble[:500],
+    }
+    which = (
+        OutboxMessage.id == message.id,
+        OutboxMessage.spoken > 0,
+        OutboxMessage.state.in_(MOVED_BY_EVENT[state]),
+        *may,
+    )
+    has_moved = _move(which, **values) == 1
+    db.session.refresh(message)
+    return has_moved
 
 
 def sweep() -> Counter[State]:
     """Set right what a worker left behind that died; count where the messages went.
 
     A stale claim was not said and goes back to the queue. Who was speaking may have been
-    heard: such a message is uncertain.
+    heard: such a message is uncertain, and ``doubts`` says what follows.
     """
-    now = clock.now()
-    stale = OutboxMessage.claimed_at < now - STALE
-    is_harmless = or_(OutboxMessage.kind != Kind.BUNDLE, OutboxMessage.is_rehearsal)
+    message, now = OutboxMessage, clock.now()
+    stale = message.claimed_at < now - STALE
+    in_doubt = message.state == State.UNCERTAIN
+    waits = {"attempt_id": None, "ended_at": None, "due_at": now}
     moved: Counter[State] = Counter()
     moved[State.QUEUED] += _move(
-        (OutboxMessage.state == State.CLAIMED, stale), state=State.QUEUED, attempt_id=None
+        (message.state == State.CLAIMED, stale), state=State.QUEUED, attempt_id=None
     )
     moved[State.QUEUED] += _move(
         (
-            OutboxMessage.state == State.UNCERTAIN,
-            OutboxMessage.ended_at < now - AGAIN_AFTER,
-            OutboxMessage.attempts < MOST_ATTEMPTS_IN_DOUBT,
-            OutboxMessage.sealed.is_not(None),
-            is_harmless,
+            in_doubt,
+            message.attempts < doubts.MOST_ATTEMPTS,
+            message.sealed.is_not(None),
+            # The drawer holds a mail that came twice once.
+            or_(doubts.are_old(Then.AGAIN), and_(doubts.are_old(*Then), message.is_rehearsal)),
         ),
         state=State.QUEUED,
+        **waits,
+    )
+    moved[State.CANCELLED] += _move(
+        (in_doubt, doubts.are_old(Then.NOBODY)),
+        state=State.CANCELLED,
         attempt_id=None,
-        ended_at=None,
-        due_at=now,
+        sealed=None,
+        ended_at=now,
+        trouble="Nobody knows whether it arrived, and nobody waits for it any longer.",
     )
     moved[State.UNCERTAIN] += _move(
-        (OutboxMessage.state == State.SPEAKING, stale),
+        (message.state == State.SPEAKING, stale),
         state=State.UNCERTAIN,
         ended_at=now,
         trouble="The program stopped while it was handing this over.",
@@ -162,57 +237,16 @@ def sweep() -> Counter[State]:
     return +moved
 
 
-def _due() -> tuple[ColumnElement[bool], ...]:
-    return (OutboxMessage.state == State.QUEUED, OutboxMessage.due_at <= clock.now())
-
-
-def _reserve(limit: int, *which: ColumnElement[bool], is_probe: bool = False) -> list[Claim]:
-    """Claim in one statement, so that no two workers ever hold the same message.
-
-    PostgreSQL skips what another worker is claiming; SQLite has one writer at a time. The
-    CTE is materialised because a planner may otherwise run it again and claim more.
-    """
-    message = OutboxMessage
-    first = (message.due_at,) if is_probe else (message.urgency, message.due_at)
-    due = (
-        select(message.id)
-        .where(*_due(), *which)
-        .order_by(*first, message.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
+def _held(claims: Sequence[Claim], *states: State) -> tuple[ColumnElement[bool], ...]:
+    ids = [claim.message_id for claim in claims]
+    return (
+        OutboxMessage.id.in_(ids),
+        OutboxMessage.attempt_id == claims[0].token,
+        OutboxMessage.state.in_(states),
     )
-    claim_id = new_handle().hex()
-    rows = db.session.execute(
-        update(message)
-        .where(message.id.in_(select(due.c.id)))
-        .values(state=State.CLAIMED, attempt_id=claim_id, claimed_at=clock.now())
-        .returning(
-            message.id, message.attempts, message.is_rehearsal, message.urgency, message.due_at
-        ),
-        execution_options={"synchronize_session": False},
-    ).all()
-    in_order = sorted(rows, key=lambda row: (row.urgency, row.due_at, row.id))
-    return [Claim(r.id, claim_id, r.attempts, r.is_rehearsal, is_probe) for r in in_order]
 
 
-def _step(
-    message_id: int,
-    attempt_id: str,
-    state: State,
-    values: dict[str, Any],
-    *may: ColumnElement[bool],
-) -> bool:
-    is_ours = (
-        OutboxMessage.id == message_id,
-        OutboxMessage.attempt_id == attempt_id,
-        OutboxMessage.state == state,
-    )
-    return _move((*is_ours, *may), **values) == 1
-
-
-def _move(which: tuple[ColumnElement[bool], ...], **values: Any) -> int:
+def _move(which: Collection[ColumnElement[bool]], **values: Any) -> int:
     moved = db.session.execute(
         update(OutboxMessage).where(*which).values(**values),
         execution_options={"synchronize_session": False},

@@ -11,21 +11,32 @@ from sqlalchemy import and_, delete, func, or_, select, update
 
 from campaign import clock
 from campaign.db import db
-from campaign.delivery.models import Attachment, Kind, OutboxMessage, State
-from campaign.delivery.post import File, Mail
+from campaign.delivery import contents, lanes, wordings
+from campaign.delivery.models import (
+    TO_OFFICES,
+    Attachment,
+    Kind,
+    OutboxMessage,
+    State,
+)
 from campaign.errors import NotFound, Refusal
-from campaign.vault import KeyGone, new_handle, vault
+from campaign.mail import addresses
+from campaign.mail.post import Mail
+from campaign.vault import KeyGone, new_handle
 
-TABLE = OutboxMessage.__tablename__
 KEPT_AT_MOST = timedelta(days=20)  # a mail that never went: its link works no longer
 
 # Bundles first: an office's hours are short. Whoever waits before a screen comes next.
 URGENCY = {
     Kind.BUNDLE: 0,
-    Kind.SIGN_IN: 1,
-    Kind.CONFIRMATION: 2,
-    Kind.REPEAT: 2,
-    Kind.REMINDER: 3,
+    Kind.LETTER: 1,
+    Kind.SIGN_IN: 2,
+    Kind.CONFIRMATION: 3,
+    Kind.REPEAT: 3,
+    Kind.RECEIPT: 4,
+    Kind.REMINDER: 5,
+    Kind.DELIVERED: 6,
+    Kind.VACANT: 6,
 }
 KEPT_AFTER_SENDING = timedelta(days=2)  # the words of signers' mails; bundles stay
 
@@ -38,6 +49,8 @@ def enqueue(
     is_rehearsal: bool,
     recipient_print: bytes | None = None,
     due_at: datetime | None = None,
+    hours: str | None = None,
+    is_by_hand: bool = False,
 ) -> OutboxMessage:
     """Add a mail to the outbox, in the caller's transaction.
 
@@ -47,80 +60,64 @@ def enqueue(
     Args:
         kind: what it is for.
         scope: the vault's scope under which it is sealed and forgotten.
-        mail: the words.
+        mail: the words; where they have fields, the wording is kept once for all.
         is_rehearsal: true sends it to the drawer, whatever the settings.
-        recipient_print: fingerprint of the address, to count mails a day; see ``petitions``.
+        recipient_print: fingerprint of the address, to count mails a day; see ``addresses``.
         due_at: not to be sent before this moment; at once when left out.
+        hours: when its reader takes mail, see ``hours``; at any time when left out.
+        is_by_hand: a person carries it: no worker touches it.
 
     """
+    if mail.files:
+        mail = mail.filled()  # files are of a request, not of one of its mails: it goes alone
     handle = new_handle()
-    content = {
-        "recipient": mail.recipient,
-        "subject": mail.subject,
-        "text": mail.text,
-        "html": mail.html,
-        "reply_to": mail.reply_to,
-    }
+    wording = wordings.wording_of(mail) if mail.values else None
+    lane = lanes.lane_for(
+        mail.recipient,
+        is_office=kind in TO_OFFICES and not is_by_hand,
+        is_rehearsal=is_rehearsal,
+    )
     message = OutboxMessage(
         handle=handle,
         kind=kind,
+        state=State.BY_HAND if is_by_hand else State.QUEUED,
         urgency=URGENCY[kind],
         is_rehearsal=is_rehearsal,
-        sealed=vault.seal(scope, TABLE, handle, content),
-        recipient_print=recipient_print,
+        sealed=contents.sealed(scope, handle, mail),
+        wording_id=wording and wording.id,
+        lane_id=lane and lane.id,
+        recipients=1 + len(mail.copies),
+        domain_print=addresses.domain_print(mail.recipient),
+        # An office's is kept: a late event may name nothing but the address.
+        recipient_print=recipient_print
+        or (addresses.recipient_print(mail.recipient) if kind in TO_OFFICES else None),
         due_at=due_at or clock.now(),
+        hours=hours,
     )
     db.session.add(message)
     db.session.flush()
-    for file in mail.files:
-        own = new_handle()
-        db.session.add(
-            Attachment(
-                message_id=message.id,
-                handle=own,
-                name=file.name,
-                media_type=file.media_type,
-                sealed=vault.seal_bytes(scope, Attachment.__tablename__, own, file.content),
-            )
-        )
-    db.session.flush()
+    contents.attach(message, scope, mail.files)
     return message
 
 
 def opened(message: OutboxMessage) -> Mail:
-    """Return the words of a message, with its files.
+    """Return the words of a message, with its files; where it has fields, still unfilled.
 
     Raises:
         KeyGone: they were erased, or their key was destroyed.
         WrongKey: the master key is not the one they were sealed under.
 
     """
-    if message.sealed is None:
-        raise KeyGone("The words were erased.")
-    content = vault.open(TABLE, message.handle, message.sealed)
-    attached = db.session.scalars(
-        select(Attachment).where(Attachment.message_id == message.id).order_by(Attachment.id)
-    )
-    table = Attachment.__tablename__
-    files = tuple(
-        File(a.name, a.media_type, vault.open_bytes(table, a.handle, a.sealed))
-        for a in attached
-    )
-    return Mail(
-        recipient=content["recipient"],
-        subject=" ".join(content["subject"].split()),
-        text=content["text"],
-        html=content["html"],
-        reply_to=content["reply_to"],
-        files=files,
-    )
+    shared = None if message.wording_id is None else contents.words_of(message.wording_id)
+    files = () if message.wording_id is not None else contents.files_of(message.id)
+    return contents.opened(message.handle, message.sealed, shared, files)
 
 
 def read(message_id: int) -> Mail | None:
-    """Return the words of a message by its id; None where they were erased."""
+    """Return the words of a message in full, by its id; None where they were erased."""
     message = db.session.get_one(OutboxMessage, message_id)
     try:
-        return opened(message)
+        return opened(message).filled()
     except KeyGone:
         return None
 
@@ -128,17 +125,48 @@ def read(message_id: int) -> Mail | None:
 def cancel(message_id: int) -> bool:
     """Take back a message that has not been handed over; return whether it could be."""
     message = db.session.get(OutboxMessage, message_id, with_for_update=True)
-    if message is None or message.state not in {State.QUEUED, State.CLAIMED}:
+    if message is None or message.state not in {State.QUEUED, State.CLAIMED, State.BY_HAND}:
         return False
-    message.state = State.CANCELLED
     message.attempt_id = None  # a worker that holds the claim now fails its compare-and-set
-    message.sealed = None
     message.ended_at = clock.now()
+    _erase(message)
+    return True
+
+
+def close(message_id: int) -> bool:
+    """End a message that came back or was refused, and erase it; return whether it had.
+
+    Its letters go in another one: nobody shall try this one again.
+    """
+    message = db.session.get(OutboxMessage, message_id, with_for_update=True)
+    if message is None or message.state not in {State.REFUSED, State.BOUNCED}:
+        return False
+    _erase(message)
+    return True
+
+
+def _erase(message: OutboxMessage) -> None:
+    message.state = State.CANCELLED
+    message.sealed = None
+    db.session.execute(delete(Attachment).where(Attachment.message_id == message.id))
+
+
+def done_by_hand(message_id: int) -> bool:
+    """Note that a person carried a message to its reader; return whether it waited for one."""
+    message = db.session.get(OutboxMessage, message_id, with_for_update=True)
+    if message is None or message.state is not State.BY_HAND:
+        return False
+    message.state = State.DELIVERED
+    message.ended_at = message.event_at = clock.now()
     return True
 
 
 def mails_since(recipient_print: bytes, period: timedelta) -> int:
-    """Count the mails written to one address within *period*, cancelled ones included."""
+    """Count the mails written to one address within *period*, cancelled ones included.
+
+    Receipts do not count: only the owner of the mailbox can cause one, once a signature, and
+    it must not hold back their next confirmation.
+    """
     return (
         db.session.scalar(
             select(func.count())
@@ -146,6 +174,7 @@ def mails_since(recipient_print: bytes, period: timedelta) -> int:
             .where(
                 OutboxMessage.recipient_print == recipient_print,
                 OutboxMessage.created_at > clock.now() - period,
+                OutboxMessage.kind != Kind.RECEIPT,
             )
         )
         or 0
@@ -181,8 +210,8 @@ def retry(message_id: int, *, may_arrive_twice: bool = False) -> OutboxMessage:
 
     Args:
         message_id: which one.
-        may_arrive_twice: a bundle in doubt may lie at the office already; only a person
-            who looked may say that it goes again.
+        may_arrive_twice: a mail in doubt may lie at the office already; only a person who
+            looked may say that it goes again.
 
     Raises:
         NotFound: there is no such message.
@@ -196,11 +225,11 @@ def retry(message_id: int, *, may_arrive_twice: bool = False) -> OutboxMessage:
         raise Refusal(f"Message {message_id} is {message.state}; there is nothing to retry.")
     if message.sealed is None:
         raise Refusal(f"The words of message {message_id} were forgotten; it cannot go again.")
-    is_doubtful_bundle = message.kind is Kind.BUNDLE and message.state is State.UNCERTAIN
-    if is_doubtful_bundle and not (may_arrive_twice or message.is_rehearsal):
+    is_doubtful = message.kind in TO_OFFICES and message.state is State.UNCERTAIN
+    if is_doubtful and not (may_arrive_twice or message.is_rehearsal):
         raise Refusal(
-            f"Message {message_id} is a bundle that may have arrived. Look it up in SendGrid's "
-            "Activity first; if it is not there, send it with --may-arrive-twice."
+            f"Message {message_id} is a {message.kind} that may have arrived. Look it up in "
+            "SendGrid's Activity first; if it is not there, send it with --may-arrive-twice."
         )
     message.state = State.QUEUED
     message.attempts = 0
@@ -212,14 +241,17 @@ def retry(message_id: int, *, may_arrive_twice: bool = False) -> OutboxMessage:
 def forget_sent(older_than: timedelta = KEPT_AFTER_SENDING) -> int:
     """Erase the words of mails to people that were sent *older_than* ago; return how many.
 
-    Also those of mails that never went, once nobody could use them any more. Bundles keep
-    theirs: they are the record of what an office received. Whom a mail went to
-    is needed to count a day's mails, and is forgotten for every mail of that age.
+    Also those of mails that never went, once nobody could use them any more. Mails to offices
+    keep theirs: they are the record of what an office received. Whom a mail went to is needed
+    to count a day's mails, and is forgotten for every mail to a person of that age.
     """
     db.session.execute(
         update(OutboxMessage)
         .where(
             OutboxMessage.recipient_print.is_not(None),
+            OutboxMessage.kind.not_in(TO_OFFICES),
+            # Needed to find what waits, as long as there are words in it.
+            or_(OutboxMessage.state != State.QUEUED, OutboxMessage.sealed.is_(None)),
             OutboxMessage.created_at < clock.now() - older_than,
         )
         .values(recipient_print=None),
@@ -230,7 +262,7 @@ def forget_sent(older_than: timedelta = KEPT_AFTER_SENDING) -> int:
         OutboxMessage.ended_at < clock.now() - older_than,
     )
     sent = (
-        OutboxMessage.kind != Kind.BUNDLE,
+        OutboxMessage.kind.not_in(TO_OFFICES),
         or_(is_done, OutboxMessage.created_at < clock.now() - KEPT_AT_MOST),
         OutboxMessage.sealed.is_not(None),
     )

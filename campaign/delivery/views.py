@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import escape
 
-from campaign.delivery import opening
 from campaign.errors import NotFound
+from campaign.mail import opening
 from campaign.web import site
 
 MOST_SHOWN = 200

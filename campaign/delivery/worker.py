@@ -12,9 +12,10 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from campaign import clock
 from campaign.config import Settings
 from campaign.db import db, writing
-from campaign.delivery import carriers, claiming, dispatch
+from campaign.delivery import claiming, dispatch
 from campaign.delivery.models import WorkerBeat
-from campaign.delivery.post import Post
+from campaign.mail import carriers
+from campaign.mail.post import Post
 
 BEAT_SECONDS = 5.0
 SWEEP_SECONDS = 60.0

@@ -1,18 +1,28 @@
-"""``campaign districts``: who represents a ZIP code, and loading the data that says so."""
+"""``campaign districts`` and ``campaign senators``: who represents whom, and who says so.
+
+What moves signatures, ``districts import`` and ``use``, is in ``signers/commands``.
+"""
 
 import json
+from datetime import date, datetime
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
 from campaign import clock
 from campaign.db import writing
-from campaign.districts import loading, lookup, roster
+from campaign.districts import loading, lookup, openstates, roster, seating, versions
+from campaign.districts.datafiles import DISTRICT_COUNT
 from campaign.districts.lookup import Candidate, Match, Outcome
 from campaign.errors import Refusal
 from campaign.web import languages
 
 districts = AppGroup("districts", help="Districts, senators and ZIP codes.")
+senators = AppGroup("senators", help="Who holds the seats of the State Senate.")
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @districts.command(
@@ -44,11 +54,85 @@ def load() -> None:
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from None
     click.echo(done)
-    outdated = roster.outdated_seats(clock.pacific(clock.now()).date())
+    _warn_of_old_seats()
+
+
+@districts.command("versions", epilog="Example: campaign districts versions")
+def list_versions() -> None:
+    """List the maps that were brought in, the newest first."""
+    for version in versions.all_of_them():
+        mark = "in use" if version.is_current else ""
+        day = clock.pacific(version.created_at).date()
+        click.echo(f"{version.id:5d}  {day}  {mark:6}  {version.name}")
+    click.echo("To go back to one of them: campaign districts use NUMBER")
+
+
+@senators.command(
+    "import",
+    epilog="\b\nExamples:\n  campaign senators import ca.csv\n"
+    "  campaign senators import ca.csv --as-of 2026-12-08 --yes",
+)
+@click.argument("file", type=_FILE)
+@click.option("--as-of", type=_DAY, help="The day the file speaks of; today, when left out.")
+@click.option("--partial", is_flag=True, help="More than five seats may be vacant.")
+@click.option("--yes", is_flag=True, help="For scripts: do not ask.")
+def import_roster(file: Path, *, as_of: datetime | None, partial: bool, yes: bool) -> None:
+    """Bring in OpenStates' file of today's legislators (ca.csv).
+
+    Shows what would change, and asks. Letters go to whoever holds the seat when their bundle
+    is released; those for a vacant seat wait.
+    """
+    named = openstates.read(file, is_partial=partial)
+    today = _today()
+    planned = roster.plan(named, as_of.date() if as_of else today, today=today)
+    for line in seating.sentences(planned):
+        click.echo(line)
+    if not yes:
+        click.confirm("Use this roster?", abort=True)
+    with writing():
+        roster.change(planned)
+    click.echo(f"The roster is of {planned[0].as_of}.")
+    _warn_of_old_seats()
+
+
+@senators.command("list", epilog="Example: campaign senators list")
+def list_seats() -> None:
+    """List all seats: who holds them, since when we know it, and until when."""
+    for district, senator in roster.seats():
+        who = "vacant"
+        if senator is not None:
+            until = senator.term_ends or district.next_term_starts
+            who = (
+                f"{senator.name} ({senator.party}), {senator.email or 'no mail address'}, "
+                f"as of {senator.as_of}, until {until or 'unknown'}"
+            )
+        click.echo(f"{district.number:3d}  {who}")
+    _warn_of_old_seats()
+
+
+@senators.command("history", epilog="Example: campaign senators history 14")
+@click.argument("district", type=click.IntRange(1, DISTRICT_COUNT))
+def list_history(district: int) -> None:
+    """List who holds and held the seat of one DISTRICT."""
+    rows = roster.history(district)
+    for senator in rows:
+        until = "holds the seat" if senator.is_current else f"left by {senator.left_on or '?'}"
+        click.echo(f"{senator.name} ({senator.party}), as of {senator.as_of}: {until}")
+    if not any(senator.is_current for senator in rows):
+        click.echo("The seat is vacant.")
+
+
+def _today() -> date:
+    return clock.pacific(clock.now()).date()
+
+
+def _warn_of_old_seats() -> None:
+    outdated = roster.outdated_seats(_today())
     if outdated:
         click.echo(
             "The roster is older than the term of office in these districts; refresh it before "
-            f"letters go out: {', '.join(map(str, outdated))}."
+            f"letters go out: {', '.join(map(str, outdated))}. Get OpenStates' ca.csv, then: "
+            "campaign senators import ca.csv"
         )
 
 

@@ -82,7 +82,7 @@ class Shipped:
     """What the data files say, as rows for the tables of the same names."""
 
     districts: list[Row]
-    senators: list[Row]  # vacant seats left out
+    senators: list[Row]  # one for each district; of a vacant seat, the name is empty
     places: list[Row]
     shares: list[Row]
     prefixes: list[Row]
@@ -133,7 +133,7 @@ class DataFiles:
                 {"next_term_starts": None} | row | terms.get(row["number"], {})
                 for row in districts
             ],
-            senators=[row for row in senators if row["name"]],
+            senators=senators,
             places=self._table("ca_zip_places.csv", _PLACES),
             shares=shares,
             prefixes=self._table("us_zip_prefixes.csv", _PREFIXES),

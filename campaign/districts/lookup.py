@@ -14,14 +14,13 @@ from flask_babel import gettext
 from sqlalchemy import and_, bindparam, select
 
 from campaign.db import db
+from campaign.districts import certainty
 from campaign.districts.models import District, MapVersion, Place, Senator, ZipPrefix, ZipShare
 from campaign.errors import Invalid, Unavailable
 
 CALIFORNIA = "CA"
 
-CLEAR_SHARE = 0.95  # of a ZIP's residents; from here on it decides alone
-_GUESSED_BASIS = "po_box_city_pop"  # no delivery area: only its city's population is known
-_ASKED_TYPE = "OUT_OF_STATE"  # a Nevada or Oregon mailing address that reaches into California
+ASKED_TYPE = "OUT_OF_STATE"  # a Nevada or Oregon mailing address that reaches into California
 _ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?\Z")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _MOST_TYPED = 100  # characters; whoever sends more is not typing a ZIP code
@@ -152,8 +151,9 @@ def find(zip_code: str) -> Match:
     if not rows:
         return _elsewhere(zip_code)
     first = rows[0]
-    is_asked = first.type == _ASKED_TYPE
-    is_clear = first.share >= CLEAR_SHARE and first.basis != _GUESSED_BASIS
+    is_foreign = first.state not in {None, CALIFORNIA}  # and nobody told us of its post office
+    is_asked = first.type == ASKED_TYPE or (first.type is None and is_foreign)
+    is_clear = certainty.decides(first.share, first.basis)
     return Match(
         zip=zip_code,
         outcome=Outcome.FOUND if is_clear and not is_asked else Outcome.SPLIT,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base, CreatedAt, Key, Zip
@@ -54,6 +54,8 @@ class Senator(Base):
     capitol_office: Mapped[str] = mapped_column(String(300))
     url: Mapped[str] = mapped_column(String(300))
     as_of: Mapped[date]  # the day the source spoke of
+    term_ends: Mapped[date | None]  # the day a successor's term begins, where known
+    left_on: Mapped[date | None]  # the day a roster came without them; null: holds the seat
     is_current: Mapped[bool]
 
     __table_args__ = (
@@ -90,6 +92,16 @@ class ZipShare(Base):
     district: Mapped[int] = mapped_column(ForeignKey("district.number"), primary_key=True)
     share: Mapped[float]  # of residents, above 0 and up to 1
     basis: Mapped[str] = mapped_column(String(30))  # how it is known: see data/README.md
+
+
+class Boundary(Base):
+    """The outline of one district in one version of the map."""
+
+    __tablename__ = "boundary"
+
+    map_version_id: Mapped[int] = mapped_column(ForeignKey("map_version.id"), primary_key=True)
+    district: Mapped[int] = mapped_column(ForeignKey("district.number"), primary_key=True)
+    geometry: Mapped[str] = mapped_column(Text)  # GeoJSON: Polygon or MultiPolygon, WGS 84
 
 
 class ZipPrefix(Base):

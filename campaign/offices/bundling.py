@@ -1,61 +1,127 @@
-"""Bundle: put the waiting letters of one petition to one office together, and hold them.
+"""Bundle: put the letters to an office together when its cadence says so, and hold them.
 
 Every letter lies in at most one bundle that is not recalled: the database sees to it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, func, select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from campaign import clock
 from campaign.config import Settings
-from campaign.db import alone, db, writing
-from campaign.offices import seats
-from campaign.offices.models import Bundle, BundledLetter, BundleState, Sealing
+from campaign.db import db, writing
+from campaign.delivery import inserting
+from campaign.offices import calendar, filling, profiles, seats
+from campaign.offices import waiting as waits_for
+from campaign.offices.models import (
+    Bundle,
+    BundledLetter,
+    BundleState,
+    Cadence,
+    Office,
+    Sealing,
+)
 from campaign.petitions.models import Petition, PetitionState, Signature, SignatureState
 
-BATCH = 500  # letters a transaction
+_PUNCTUAL = timedelta(minutes=10)  # a cut-off done later than that starts its hold window then
+_KEPT = timedelta(days=60)  # sealings; no cut-off is further apart
 
 
-def seal(settings: Settings, *, cut_off_at: datetime | None = None, hold: bool = True) -> int:
-    """Put every waiting letter into a bundle for its office, in short transactions of its own.
+@dataclass(frozen=True, kw_only=True)
+class _Round:
+    """One office's turn."""
 
-    Letters wait while nobody holds the seat, or nobody knows who does. Stopped half way, it
-    goes on where it stopped when it is called again.
+    office: Office
+    until: datetime  # letters confirmed up to then
+    release_at: datetime
+    recalled_until: datetime | None = None  # what was recalled later waits for the next turn
+
+
+def seal(settings: Settings, *, district: int | None = None, hold: bool = True) -> int:
+    """Put every waiting letter into a bundle for its office now, because a person says so.
+
+    Letters wait all the same where ``seats`` has a reason. Stopped half way, it goes on where
+    it stopped when it is called again.
 
     Args:
         settings: for the hold window.
-        cut_off_at: take letters confirmed up to then; all, when left out.
+        district: for this office alone; for all, when left out.
         hold: wait out the hold window before the release.
 
     Returns:
         How many letters were put into bundles.
 
     """
-    until = cut_off_at or clock.now()
-    minutes = settings.hold_minutes if hold else 0
-    release_at = until + timedelta(minutes=minutes)
-    sealed = 0
-    for petition_id, district in _offices_with_letters(until):
-        while taken := _take(petition_id, district, until, release_at):
-            sealed += taken
-    return sealed
+    now = clock.now()
+    release_at = now + timedelta(minutes=settings.hold_minutes if hold else 0)
+    return _go_round(
+        [
+            _Round(office=office, until=now, release_at=release_at)
+            for number, office in profiles.every().items()
+            if district in {None, number}
+        ]
+    )
 
 
-def seal_at_cut_off(settings: Settings, cut_off_at: datetime) -> int:
-    """Seal the bundles of one cut-off, unless that was done; return how many letters."""
-    if db.session.get(Sealing, cut_off_at) is not None:
-        return 0
-    sealed = seal(settings, cut_off_at=cut_off_at)
-    try:
+def seal_at_cut_offs(settings: Settings) -> int:
+    """Seal the bundles of every office whose cut-off is past and not done; count letters.
+
+    Each cut-off of each office is done once, whether or not there were letters: what comes
+    later, what a person recalled, and what could not go then, waits for the next one.
+    """
+    due = _due(settings)
+    sealed = _go_round(due)
+    if due:
         with writing():
-            db.session.add(Sealing(cut_off_at=cut_off_at, done_at=clock.now()))
-    except IntegrityError:  # another worker was at it, too; every letter went to one of us
-        pass
+            db.session.execute(
+                inserting.into(Sealing).on_conflict_do_nothing(),  # another worker did it, too
+                [
+                    {
+                        "district": turn.office.district,
+                        "cut_off_at": turn.until,
+                        "done_at": clock.now(),
+                    }
+                    for turn in due
+                ],
+            )
     return sealed
+
+
+def seal_at_counts(settings: Settings) -> int:
+    """Seal for every office that wants its letters as soon as so many wait; count letters.
+
+    A letter that a person took back counts again from the day's cut-off on: else it would be
+    in the next bundle a minute later.
+    """
+    now = clock.now()
+    release_at = now + timedelta(minutes=settings.hold_minutes)
+    offices = [o for o in profiles.every().values() if o.cadence is Cadence.AT_COUNT]
+    sealed = 0
+    for office in offices:
+        since = calendar.daily_since(office, settings)
+        counts = db.session.execute(
+            waits_for.letters(until=now)
+            .with_only_columns(Signature.petition_id, func.count())
+            .where(
+                Signature.district == office.district,
+                ~waits_for.recalled_since(since),
+                ~waits_for.taken_out(),
+            )
+            .group_by(Signature.petition_id)
+        )
+        enough = {id_ for id_, count in counts if count >= (office.letters_at or 1)}
+        if enough:
+            turn = _Round(office=office, until=now, release_at=release_at)
+            sealed += _go_round([turn], only=enough)
+    return sealed
+
+
+def forget_done() -> None:
+    """Forget sealings so old that nobody asks about them, in a transaction of its own."""
+    with writing():
+        db.session.execute(delete(Sealing).where(Sealing.cut_off_at < clock.now() - _KEPT))
 
 
 def released(signature: Signature) -> Bundle | None:
@@ -82,117 +148,130 @@ def released(signature: Signature) -> Bundle | None:
     return db.session.scalar(query)
 
 
+def is_in(bundle: Bundle, signature: Signature) -> bool:
+    """Return whether it is this signature's letter that lies in *bundle*, or left in it.
+
+    What :func:`released` finds may be an earlier letter of the same mailbox.
+    """
+    lying = select(BundledLetter.signature_id).where(
+        BundledLetter.bundle_id == bundle.id,
+        BundledLetter.signature_id == signature.id,
+        ~BundledLetter.is_out,
+    )
+    return db.session.scalar(lying) is not None
+
+
+def holding(signature: Signature) -> Bundle | None:
+    """Return the held bundle in which a letter lies; None where it waits or has left."""
+    query = (
+        select(Bundle)
+        .join(BundledLetter)
+        .where(
+            BundledLetter.signature_id == signature.id,
+            ~BundledLetter.is_out,
+            Bundle.state == BundleState.HELD,
+        )
+    )
+    return db.session.scalar(query)
+
+
 def take_out(signature_id: int) -> None:
     """Take one letter out of the bundle that holds it; where it counts, it waits again."""
-    _mark_out(BundledLetter.signature_id == signature_id)
+    mark_out(BundledLetter.signature_id == signature_id)
 
 
 def recall(bundle: Bundle) -> None:
     """Take all letters out of a held bundle, in the caller's transaction."""
     bundle.state = BundleState.RECALLED
-    _mark_out(BundledLetter.bundle_id == bundle.id)
+    mark_out(BundledLetter.bundle_id == bundle.id)
 
 
-def waiting(*, until: datetime) -> Select[int, int | None]:
-    """Return the query for (petition, district) of every letter that waits for an office."""
-    same = aliased(Signature)  # itself, or what its mailbox signed before and withdrew too late
-    is_bundled = exists().where(
-        same.petition_id == Signature.petition_id,
-        same.address_print == Signature.address_print,
-        BundledLetter.signature_id == same.id,
-        ~BundledLetter.is_out,
-    )
-    return (
-        select(Signature.petition_id, Signature.district)
-        .join(Petition)
-        .where(
-            Petition.state != PetitionState.DRAFT,
-            Signature.state == SignatureState.CONFIRMED,
-            Signature.district.is_not(None),
-            Signature.confirmed_at <= until,
-            Signature.sealed.is_not(None),
-            ~is_bundled,
-        )
-    )
-
-
-def _offices_with_letters(until: datetime) -> Sequence[tuple[int, int]]:
-    """Return (petition, district) of every office that can be reached and has letters."""
-    query = waiting(until=until).distinct()
-    found = db.session.execute(query.order_by(Signature.petition_id, Signature.district)).all()
-    petitions = {id_: db.session.get_one(Petition, id_) for id_, _ in found}
-    reachable = {id_: seats.reachable(petition) for id_, petition in petitions.items()}
-    db.session.rollback()  # no read transaction stays open while bundles are written
-    return [(id_, district) for id_, district in found if district in reachable[id_]]
-
-
-def _take(petition_id: int, district: int, until: datetime, release_at: datetime) -> int:
-    """Put the next letters of one office into its bundle; return how many there were."""
-    with writing():
-        alone("bundle", petition_id, district)  # two workers make one bundle, not two
-        ids = db.session.scalars(
-            waiting(until=until)
-            .with_only_columns(Signature.id)
-            .where(Signature.petition_id == petition_id, Signature.district == district)
-            .order_by(Signature.id)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True, of=Signature)
-        ).all()
-        if ids:
-            bundle = _held(petition_id, district, release_at)
-            db.session.add_all(
-                BundledLetter(bundle_id=bundle.id, signature_id=id_) for id_ in ids
-            )
-    return len(ids)
-
-
-def _held(petition_id: int, district: int, release_at: datetime) -> Bundle:
-    found = db.session.scalar(
-        select(Bundle).where(
-            Bundle.petition_id == petition_id,
-            Bundle.district == district,
-            Bundle.state == BundleState.HELD,
-            Bundle.release_at == release_at,
-        )
-    )
-    if found is None:
-        found = Bundle(petition_id=petition_id, district=district, release_at=release_at)
-        db.session.add(found)
-        db.session.flush()
-    return found
-
-
-def _mark_out(condition: object) -> None:
+def mark_out(condition: ColumnElement[bool]) -> None:
+    """Mark letters as out of their bundles, in so far as these have not left."""
     held = select(Bundle.id).where(Bundle.state != BundleState.RELEASED)
     db.session.execute(
         update(BundledLetter)
-        .where(condition, BundledLetter.bundle_id.in_(held))  # type: ignore[arg-type]
+        .where(condition, BundledLetter.bundle_id.in_(held))
         .values(is_out=True)
     )
 
 
-def split_off(bundle: Bundle, first_signature_id: int) -> int:
-    """Move the letters of *bundle* from one signature on to a bundle of their own, by its id.
+def waiting(*, until: datetime) -> Select[int, int | None]:
+    """Return the query for (petition, district) of every letter that waits for an office."""
+    return waits_for.letters(until=until)
 
-    An office's mail program takes no more than some 10 MB: what does not fit goes as another
-    part, in the caller's transaction.
-    """
-    part = Bundle(
-        petition_id=bundle.petition_id, district=bundle.district, release_at=bundle.release_at
-    )
-    db.session.add(part)
-    db.session.flush()
-    db.session.execute(
-        update(BundledLetter)
-        .where(
-            BundledLetter.bundle_id == bundle.id,
-            BundledLetter.signature_id >= first_signature_id,
+
+def _due(settings: Settings) -> list[_Round]:
+    now = clock.now()
+    found = {}
+    for office in profiles.every().values():
+        cut_off_at = calendar.last_of(office, settings, now)
+        if cut_off_at is not None:
+            found[office.district] = (office, cut_off_at)
+    first = min((at for _, at in found.values()), default=now)
+    rows = select(Sealing.district, Sealing.cut_off_at).where(Sealing.cut_off_at >= first)
+    done = set(db.session.execute(rows).all())
+    hold = timedelta(minutes=settings.hold_minutes)
+    return [
+        _Round(
+            office=office,
+            until=at,
+            # Whoever comes late, after a night without power, still gives organisers the time
+            # that they were promised to look at it.
+            release_at=(at if now - at <= _PUNCTUAL else now) + hold,
+            recalled_until=at,
         )
-        .values(bundle_id=part.id)
-    )
-    return part.id
+        for office, at in found.values()
+        if (office.district, at) not in done
+    ]
 
 
-def next_number() -> int:
-    """Return the number after the last one given; the column's uniqueness settles a race."""
-    return (db.session.scalar(select(func.max(Bundle.number))) or 0) + 1
+def _go_round(turns: list[_Round], *, only: set[int] | None = None) -> int:
+    """Seal for some offices, in transactions of its own; of all petitions, or of some."""
+    if not turns:
+        return 0
+    rehearsing = {
+        petition.id: petition.is_rehearsal
+        for petition in db.session.scalars(
+            select(Petition).where(Petition.state != PetitionState.DRAFT).order_by(Petition.id)
+        )
+        if only is None or petition.id in only
+    }
+    waits = {kind: seats.waiting(is_rehearsal=kind) for kind in set(rehearsing.values())}
+    orders = [(order, ids) for turn in turns for order, ids in _orders(turn, rehearsing, waits)]
+    db.session.rollback()  # no read transaction stays open while bundles are written
+    return sum(filling.put(order, ids) for order, ids in orders)
+
+
+def _orders(
+    turn: _Round,
+    rehearsing: Mapping[int, bool],
+    waits: Mapping[bool, Mapping[int, seats.Reason]],
+) -> list[tuple[filling.Order, list[int]]]:
+    """Return what there is to do for one office: by petition, the letters that wait."""
+    found = []
+    for petition_id, is_rehearsal in rehearsing.items():
+        if turn.office.district in waits[is_rehearsal]:
+            continue
+        query = (
+            waits_for.letters(until=turn.until)
+            .with_only_columns(Signature.id)
+            .where(
+                Signature.petition_id == petition_id,
+                Signature.district == turn.office.district,
+            )
+            .order_by(Signature.id)
+        )
+        if turn.recalled_until is not None:
+            query = query.where(~waits_for.recalled_since(turn.recalled_until))
+        ids = list(db.session.scalars(query))
+        if ids:
+            order = filling.Order(
+                petition_id=petition_id,
+                district=turn.office.district,
+                until=turn.until,
+                release_at=turn.release_at,
+                most_letters=turn.office.most_letters,
+            )
+            found.append((order, ids))
+    return found

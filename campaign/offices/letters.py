@@ -1,19 +1,21 @@
 """The letters of a bundle: opened, filled with the names of the day, in the order they came."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from campaign import clock
 from campaign.db import db
 from campaign.districts.models import Place
 from campaign.letters import template
 from campaign.letters.template import Letter
+from campaign.offices import waiting as waits_for
 from campaign.offices.models import Bundle, BundledLetter
-from campaign.petitions import people
-from campaign.petitions.models import Signature, SignatureState, Wording
+from campaign.petitions import agreeing, people
+from campaign.petitions.models import NameStyle, Petition, Signature, SignatureState, Wording
 from campaign.petitions.people import Person
 
 BATCH = 500
@@ -33,6 +35,8 @@ class BundleLetter:
     is_form: bool  # unchanged, and without words of one's own
     words: str | None
     letter: Letter
+    answer_to: str | None = None  # the writer's mail address, where the office may have it
+    mark: bytes = b""  # of what was opened: another one, and the letter has been changed
 
 
 def compose(
@@ -53,6 +57,41 @@ def compose(
     )
 
 
+def mark(sealed: bytes | None, style: NameStyle, *, is_answered: bool) -> bytes:
+    """Return what changes whenever a signer changes anything that an office reads.
+
+    Args:
+        sealed: the person and their words.
+        style: how the office sees the name.
+        is_answered: whether the office may answer them directly.
+
+    """
+    answers = b"answered" if is_answered else b""
+    return hashlib.sha256((sealed or b"") + style.encode() + answers).digest()
+
+
+def marks(bundle: Bundle, *conditions: ColumnElement[bool]) -> dict[int, bytes]:
+    """Return the marks of a bundle's letters as they are now, and lock their signatures.
+
+    Args:
+        bundle: in which they lie.
+        conditions: for their signatures.
+
+    """
+    lying = (BundledLetter.bundle_id == bundle.id, ~BundledLetter.is_out)
+    rows = db.session.execute(
+        select(Signature.id, Signature.sealed, Signature.name_style)
+        .join(BundledLetter, BundledLetter.signature_id == Signature.id)
+        .where(*lying, *conditions)
+        .with_for_update(of=Signature)
+    ).all()
+    ids = select(BundledLetter.signature_id).where(*lying)
+    answered = agreeing.among(ids, agreeing.OFFICE_REPLY)
+    return {
+        id_: mark(sealed, style, is_answered=id_ in answered) for id_, sealed, style in rows
+    }
+
+
 def of_bundle(
     bundle: Bundle, wordings: dict[str, Wording], senator: str
 ) -> Iterator[BundleLetter]:
@@ -60,34 +99,55 @@ def of_bundle(
 
     Left out: whose signer withdrew, moved to another district, or was erased.
     """
+    lying = (
+        select(Signature, Place.city)
+        .join(BundledLetter, BundledLetter.signature_id == Signature.id)
+        .where(
+            BundledLetter.bundle_id == bundle.id,
+            ~BundledLetter.is_out,
+            Signature.state == SignatureState.CONFIRMED,
+            Signature.district == bundle.district,
+        )
+    )
+    return _opened(lying, wordings, senator)
+
+
+def waiting(
+    petition: Petition, district: int, wordings: dict[str, Wording], senator: str
+) -> Iterator[BundleLetter]:
+    """Yield the letters that wait for an office, in the order in which they would go."""
+    query = (
+        waits_for.letters(until=clock.now())
+        .with_only_columns(Signature, Place.city)
+        .where(Signature.petition_id == petition.id, Signature.district == district)
+    )
+    return _opened(query, wordings, senator)
+
+
+def _opened(
+    query: Select[Signature, str], wordings: dict[str, Wording], senator: str
+) -> Iterator[BundleLetter]:
+    """Open the letters of *query*, which is of signatures and the cities of their ZIP codes."""
+    query = query.outerjoin(Place, Place.zip == Signature.zip).order_by(Signature.id)
     last = 0
     while True:
-        rows = db.session.execute(
-            select(Signature, Place.city)
-            .join(BundledLetter, BundledLetter.signature_id == Signature.id)
-            .outerjoin(Place, Place.zip == Signature.zip)
-            .where(
-                BundledLetter.bundle_id == bundle.id,
-                ~BundledLetter.is_out,
-                Signature.state == SignatureState.CONFIRMED,
-                Signature.district == bundle.district,
-                Signature.id > last,
-            )
-            .order_by(Signature.id)
-            .limit(BATCH)
-        ).all()
+        rows = db.session.execute(query.where(Signature.id > last).limit(BATCH)).all()
         if not rows:
             return
+        ids = [signature.id for signature, _ in rows]
+        answered = agreeing.among(ids, agreeing.OFFICE_REPLY)
         for signature, city in rows:
             person = people.open_person(signature)
             if person is not None:
                 wording = wordings.get(signature.language) or next(iter(wordings.values()))
-                yield _read(signature, person, wording, senator, city or "")
+                letter = compose(signature, person, wording, senator=senator, city=city or "")
+                is_answered = signature.id in answered
+                yield _read(signature, person, letter, city or "", is_answered=is_answered)
         last = rows[-1][0].id
 
 
 def _read(
-    signature: Signature, person: Person, wording: Wording, senator: str, city: str
+    signature: Signature, person: Person, letter: Letter, city: str, *, is_answered: bool
 ) -> BundleLetter:
     moment = signature.confirmed_at or signature.created_at
     return BundleLetter(
@@ -100,5 +160,7 @@ def _read(
         language=signature.language,
         is_form=signature.is_form_letter,
         words=person.words,
-        letter=compose(signature, person, wording, senator=senator, city=city),
+        letter=letter,
+        answer_to=person.email if is_answered else None,
+        mark=mark(signature.sealed, signature.name_style, is_answered=is_answered),
     )

@@ -3,157 +3,143 @@
 Written in English, whatever language the letters are in: it is for the office's staff.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
-from campaign import clock
 from campaign.config import Settings
-from campaign.delivery import letterhead
-from campaign.delivery.letterhead import Block, Facts, Heading, Paragraph, Small, Verbatim
-from campaign.delivery.post import File, Mail
-from campaign.districts.lookup import Seat
-from campaign.offices.letters import BundleLetter
+from campaign.mail import letterhead
+from campaign.mail.letterhead import Block, Facts, Heading, Paragraph, Small, Verbatim
+from campaign.mail.post import File, Mail
+from campaign.offices import cover, glyphs
+from campaign.offices.contents import CHECKED, Contents, constituents, day_of
 from campaign.offices.models import Bundle
 from campaign.petitions.models import Petition
 
 MOST_BODY_BYTES = 100_000  # of the text and of the HTML, each
-_MOST_CITIES = 12
+_MOST_FORMS = 4  # wordings of form letters that are shown: two languages, and a change each
+_MOST_NAME = 60  # characters of a name in a subject
 
-_TRUST = (
-    "What was checked: each writer confirmed their mailbox by a link that we mailed. Residence "
-    "is self-declared by ZIP code. Identity was not verified. Nobody is counted twice by the "
-    "same mailbox."
-)
+__all__ = ["Contents", "file_name", "subject", "word", "word_letter"]
 
 
-def file_name(petition: Petition, bundle: Bundle) -> str:
-    """Return the name of the attached CSV: petition, district and number."""
-    return f"{petition.slug}-district-{bundle.district}-bundle-{bundle.number}.csv"
+def file_name(petition: Petition, bundle: Bundle, ending: str = "csv") -> str:
+    """Return the name of an attachment: petition, district and number."""
+    return f"{petition.slug}-district-{bundle.district}-bundle-{bundle.number}.{ending}"
 
 
 def subject(petition: Petition, bundle: Bundle) -> str:
     """Return the subject, of a constant pattern that an office can filter by."""
-    count = bundle.letter_count or 0
-    people = "constituent" if count == 1 else "constituents"
+    count = constituents(bundle.letter_count or 0)
     position = petition.position.value.upper()
-    return f"{position} {petition.bill}: {count:,d} {people}, District {bundle.district}"
+    return f"{position} {petition.bill}: {count}, District {bundle.district}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Contents:
-    """What one bundle's mail is made of."""
+def word(contents: Contents, files: Sequence[File], settings: Settings) -> Mail:
+    """Write one bundle's mail to its office.
 
-    petition: Petition
-    bundle: Bundle  # numbered and counted
-    letters: Sequence[BundleLetter]  # in the order they were confirmed
-    seat: Seat  # whoever holds it today
-    so_far: int  # letters to this office for this petition, this bundle included
+    Args:
+        contents: the letters and their numbers.
+        files: the CSV of all letters, and the PDF, where it was made; none for a preview.
+        settings: for the letterhead.
 
+    Returns:
+        A mail whose text and HTML have at most 100,000 bytes each: what does not fit is in the
+        files, and the mail says so.
 
-def word(contents: Contents, file: File, settings: Settings) -> Mail:
-    """Write one bundle's mail to its office, with *file*, the CSV of all letters."""
-    letters, seat = contents.letters, contents.seat
-    personal = [letter for letter in letters if not letter.is_form]
-    shown = len(personal)
+    """
+    shown = len(contents.personal)
+    examples = min(len(contents.forms), _MOST_FORMS)
     while True:  # rarely more than twice: each round drops what surely does not fit
-        blocks = _blocks(contents, personal[:shown])
-        text, html = letterhead.compose(
-            blocks,
-            organisation=settings.organisation,
-            postal_address=settings.postal_address,
-            contact=settings.contact,
-            language="en",
-        )
+        said = cover.blocks(contents, files, shown=shown, examples=examples)
+        text, html = _compose(said, settings)
         size = max(len(text.encode()), len(html.encode()))
-        if size <= MOST_BODY_BYTES or shown == 0:
+        if size <= MOST_BODY_BYTES or shown == examples == 0:
             break
-        shown = min(shown - 1, int(shown * MOST_BODY_BYTES / size))
-    return Mail(
-        recipient=seat.email,
-        subject=subject(contents.petition, contents.bundle),
-        text=text,
-        html=html,
-        reply_to=settings.contact,
-        files=(file,),
+        if shown:
+            shown = min(shown - 1, int(shown * MOST_BODY_BYTES / size))
+        else:
+            examples -= 1
+    return _addressed(
+        contents,
+        Mail(
+            recipient=contents.seat.email,
+            subject=subject(contents.petition, contents.bundle),
+            text=text,
+            html=html,
+            reply_to=settings.contact,
+            files=tuple(files),
+        ),
     )
 
 
-def _blocks(contents: Contents, shown: Sequence[BundleLetter]) -> list[Block]:
-    petition, bundle, seat = contents.petition, contents.bundle, contents.seat
-    letters = contents.letters
-    forms = [letter for letter in letters if letter.is_form]
-    personal = len(letters) - len(forms)
-    count = len(letters)
-    verb = "asks" if count == 1 else "ask"
-    people = "1 constituent" if count == 1 else f"{count:,d} constituents"
-    facts = [
-        ("Bundle", f"No. {bundle.number}, {_day(bundle)}"),
-        ("Letters in it", f"{count:,d}, of which {personal:,d} personal"),
-        ("To this office so far", f"{contents.so_far:,d}"),
-        ("By city", _by(letter.city or "unknown" for letter in letters)),
-        ("By ZIP", _by(letter.zip for letter in letters)),
-    ]
-    blocks: list[Block] = [
-        Heading(
-            f"Senator {seat.name}, {people} of District {bundle.district} {verb} you to "
-            f"{petition.position.value} {petition.bill}"
-        ),
-        Facts(facts),
-        Small(_TRUST),
-        Paragraph("All letters are in the attached spreadsheet (CSV)."),
-    ]
-    for number, letter in enumerate(shown, start=1):
-        blocks += [
+def word_letter(contents: Contents, settings: Settings) -> Mail:
+    """Write the mail of one letter that goes by itself.
+
+    Args:
+        contents: a bundle of one letter.
+        settings: for the letterhead; the mail is the campaign's, not the writer's.
+
+    """
+    ((number, letter),) = contents.numbered
+    name = glyphs.in_line(letter.name)
+    place = glyphs.in_line(f"{letter.city} {letter.zip}")
+    carried = (
+        f"{settings.organisation} carries this letter for its writer, who sent it to your "
+        f"office through our petition and confirmed it on {day_of(letter.day)}."
+    )
+    answers = (
+        "An answer to this mail goes to the writer."
+        if letter.answer_to
+        else f"An answer to this mail goes to {settings.organisation}: the writer did not ask "
+        "us to pass their address on."
+    )
+    text, html = _compose(
+        [
+            Heading(
+                f"Senator {contents.seat.name}, a constituent of District "
+                f"{contents.bundle.district} asks you to {contents.demand}"
+            ),
             Facts(
                 [
-                    ("Personal letter", f"{number} of {personal}"),
-                    ("From", f"{letter.name}, {letter.city} {letter.zip}, {_date(letter)}"),
+                    ("From", f"{name}, {place}"),
+                    *cover.street(letter),
+                    ("Confirmed on", day_of(letter.day)),
                 ]
             ),
-            Verbatim(letter.letter.body),
-        ]
-    if personal > len(shown):
-        blocks.append(
-            Paragraph(
-                f"{personal - len(shown):,d} more personal letters are in the spreadsheet."
-            )
-        )
-    for example, senders in _form_letters(forms):
-        blocks += [
-            Paragraph(
-                f"{_sent(senders)} this letter unchanged. It reads, as one of them sent it:"
-            ),
-            Verbatim(example.letter.body),
-        ]
-    return blocks
+            Verbatim(glyphs.lines(letter.letter.body)),
+            Paragraph(f"{carried} {answers}"),
+            Small(CHECKED),
+            Small(f"Our number of this letter: {contents.bundle.number}.{number}"),
+        ],
+        settings,
+    )
+    position = contents.petition.position.value.upper()
+    return _addressed(
+        contents,
+        Mail(
+            recipient=contents.seat.email,
+            subject=f"{position} {contents.petition.bill}: letter from {name[:_MOST_NAME]}, "
+            f"{place}, District {contents.bundle.district}",
+            text=text,
+            html=html,
+            reply_to=letter.answer_to or settings.contact,
+        ),
+    )
 
 
-def _form_letters(forms: Sequence[BundleLetter]) -> list[tuple[BundleLetter, int]]:
-    """Return one example of each form letter (one a language) and how many sent it."""
-    examples: dict[str, BundleLetter] = {}
-    counts: Counter[str] = Counter()
-    for letter in forms:
-        counts[letter.language] += 1
-        examples.setdefault(letter.language, letter)
-    return [(examples[language], count) for language, count in counts.most_common()]
+def _compose(said: Sequence[Block], settings: Settings) -> tuple[str, str]:
+    return letterhead.compose(
+        said,
+        organisation=settings.organisation,
+        postal_address=settings.postal_address,
+        contact=settings.contact,
+        language="en",
+    )
 
 
-def _sent(count: int) -> str:
-    return "1 constituent sent" if count == 1 else f"{count:,d} constituents sent"
-
-
-def _by(values: Iterable[str]) -> str:
-    counts = Counter(values)
-    named = [f"{value} {count:,d}" for value, count in counts.most_common(_MOST_CITIES)]
-    rest = sum(counts.values()) - sum(count for _, count in counts.most_common(_MOST_CITIES))
-    return ", ".join([*named, *([f"elsewhere {rest:,d}"] if rest else [])])
-
-
-def _day(bundle: Bundle) -> str:
-    moment = clock.pacific(bundle.released_at or clock.now())
-    return f"{moment:%B} {moment.day}, {moment.year}"
-
-
-def _date(letter: BundleLetter) -> str:
-    return f"{letter.day:%B} {letter.day.day}, {letter.day.year}"
+def _addressed(contents: Contents, mail: Mail) -> Mail:
+    """Return *mail* to the addresses of the office's profile, where it has some."""
+    if not contents.addresses:
+        return mail
+    first, *others = contents.addresses
+    return replace(mail, recipient=first, copies=tuple(others))

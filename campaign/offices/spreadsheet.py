@@ -9,15 +9,19 @@ HEADER = (
     "Street",
     "City",
     "ZIP",
+    "Reply to",  # the writer's mail address, where they want to be answered directly
     "Confirmed on",
     "Letter",
     "In their own words",
     "Text of a personal letter",
 )
+# What one letter takes in both attachments together, as measured by bench/releasing.py.
+_BYTES_OF_A_ROW = 1_000  # a line of the CSV, and a head or a row of the PDF
+_PRINTED = 2  # bytes of the PDF for one byte of a personal letter
 
 
 class Sheet:
-    """A CSV that grows letter by letter and knows its size."""
+    """A CSV that grows letter by letter and knows how large the bundle's files become."""
 
     def __init__(self) -> None:
         """Begin with the header."""
@@ -25,11 +29,11 @@ class Sheet:
         self._bytes = 0
 
     def has_room_for(self, letter: BundleLetter, most_bytes: int) -> bool:
-        """Return whether *letter* still fits below *most_bytes*."""
+        """Return whether, with *letter*, CSV and PDF together stay below *most_bytes*."""
         return self._bytes + _size(letter) <= most_bytes
 
     def add(self, letter: BundleLetter) -> None:
-        """Add one letter as the next row."""
+        """Add one letter as the next row; its number is the one it has in the PDF."""
         self._bytes += _size(letter)
         self._rows.append(
             (
@@ -38,6 +42,7 @@ class Sheet:
                 letter.street,
                 letter.city,
                 letter.zip,
+                letter.answer_to,
                 letter.day.isoformat(),
                 "form letter" if letter.is_form else "personal",
                 letter.words,
@@ -51,6 +56,8 @@ class Sheet:
 
 
 def _size(letter: BundleLetter) -> int:
-    long = "" if letter.is_form else letter.letter.body
-    texts = (letter.name, letter.street or "", letter.city, letter.words or "", long)
-    return sum(len(text.encode()) for text in texts) + 80
+    own = (letter.name, letter.street, letter.city, letter.answer_to, letter.words)
+    size = _BYTES_OF_A_ROW + sum(len(text.encode()) for text in own if text)
+    if not letter.is_form:
+        size += (1 + _PRINTED) * len(letter.letter.body.encode())
+    return size

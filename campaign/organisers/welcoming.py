@@ -9,10 +9,11 @@ from campaign.access import accounts, audit, links, tokens
 from campaign.access.models import SCOPE, Account
 from campaign.config import Settings
 from campaign.db import db
-from campaign.delivery import letterhead, outbox
+from campaign.delivery import outbox
 from campaign.delivery.models import Kind
-from campaign.delivery.post import Mail
 from campaign.errors import NotFound
+from campaign.mail import letterhead
+from campaign.mail.post import Mail
 
 _MOST_LINKS = 5  # mailed to one person
 _PERIOD = timedelta(hours=1)

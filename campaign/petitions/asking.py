@@ -12,7 +12,9 @@ from campaign.db import alone, db
 from campaign.delivery import outbox
 from campaign.delivery.models import Kind
 from campaign.errors import Refusal
-from campaign.petitions import addresses, mails, people
+from campaign.mail import addresses
+from campaign.mail.post import Mail
+from campaign.petitions import mails, people
 from campaign.petitions.models import Signature, SignatureState
 from campaign.petitions.people import Person
 
@@ -42,32 +44,53 @@ def ask_to_confirm(
         owed, and goes when the day has room: nobody can use up another's mails for good.
 
     """
-    reader = people.recipient_print(addresses.canonical(person.email))
-    alone("mails to", reader)  # who counts must be the only one to add
-    signature.owes_mail = outbox.mails_since(reader, _DAY) >= MAILS_A_DAY
+    signature.owes_mail = not has_room_today(person.email)
     if signature.owes_mail:
         return False
-    if has_signed(signature):
+    counted = _counted(signature)
+    owner = None if counted is None else people.open_person(counted)
+    if owner is None:
+        mail = mails.word(kind, signature, person, settings)
+    else:
+        # It leads to their own page, so it goes to the very address that confirmed it: that
+        # what was typed now reaches the same mailbox, we only take for granted.
         kind = Kind.REPEAT
+        mail = mails.word(kind, signature, owner, settings, counted=counted)
+    write_to(signature, kind, mail)
+    return True
+
+
+def write_to(signature: Signature, kind: Kind, mail: Mail) -> None:
+    """Queue a mail to a signer; it counts among the day's."""
     signature.message_id = outbox.enqueue(
         kind=kind,
         scope=signature.petition.scope,
-        mail=mails.word(kind, signature, person, settings),
+        mail=mail,
         is_rehearsal=signature.petition.is_rehearsal,
-        recipient_print=reader,
+        recipient_print=addresses.recipient_print(mail.recipient),
     ).id
-    return True
+
+
+def has_room_today(address: str) -> bool:
+    """Return whether one more mail may go to a mailbox today; hold the place until the end."""
+    reader = addresses.recipient_print(address)
+    alone("mails to", reader)  # who counts must be the only one to add
+    return outbox.mails_since(reader, _DAY) < MAILS_A_DAY
 
 
 def has_signed(signature: Signature) -> bool:
     """Return whether this mailbox stands beneath the petition already, by another attempt."""
-    query = select(Signature.id).where(
+    return _counted(signature) is not None
+
+
+def _counted(signature: Signature) -> Signature | None:
+    query = select(Signature).where(
         Signature.petition_id == signature.petition_id,
         Signature.address_print == signature.address_print,
         Signature.state == SignatureState.CONFIRMED,
         Signature.id != signature.id,
     )
-    return db.session.scalar(query) is not None
+    return db.session.scalar(query)
 
 
 def send_again(signature: Signature, settings: Settings) -> None:

@@ -40,7 +40,7 @@ def confirm(signature: Signature) -> None:
     person = people.open_person(signature)
     if person is None:
         raise Gone(gettext("What this link led to was erased. You are welcome to sign again."))
-    if is_expired(signature):
+    if signature.state is SignatureState.PENDING and is_expired(signature):
         raise Gone(
             gettext("This link has expired. Please sign the petition again: it takes a minute.")
         )

@@ -19,7 +19,7 @@ from wtforms.validators import InputRequired, Length
 
 from campaign.districts import lookup
 from campaign.errors import Invalid
-from campaign.petitions import addresses
+from campaign.mail import addresses
 from campaign.petitions.models import NameStyle
 from campaign.web.forms import PublicForm
 

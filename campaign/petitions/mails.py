@@ -1,119 +1,110 @@
-"""The words of the mails to signers."""
+"""The mails to signers: one wording for all, and what differs from one to the next.
 
-from flask_babel import gettext
+Everything of one signer's is a field, so that a thousand mails travel in one request.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from campaign.config import Settings
-from campaign.delivery import letterhead
-from campaign.delivery.letterhead import Block, Button, Paragraph, Small
 from campaign.delivery.models import Kind
-from campaign.delivery.post import Mail
-from campaign.petitions import pages, tokens
+from campaign.mail import fields, letterhead
+from campaign.mail.letterhead import Block
+from campaign.mail.post import Mail
+from campaign.petitions import invitations, notices, pages, tokens
 from campaign.petitions.models import Signature
+from campaign.petitions.notices import Occasion, Prospect
 from campaign.petitions.people import Person
 from campaign.petitions.tokens import Purpose
 from campaign.web import languages
 
+_WORDS: Mapping[Kind, Callable[[Occasion], tuple[str, list[Block]]]] = {
+    Kind.CONFIRMATION: invitations.confirmation,
+    Kind.REMINDER: invitations.reminder,
+    Kind.REPEAT: invitations.repeat,
+    Kind.RECEIPT: notices.receipt,
+    Kind.DELIVERED: notices.delivered,
+    Kind.VACANT: notices.vacant,
+}
+CAN_BE_STOPPED = frozenset({Kind.REMINDER, Kind.DELIVERED, Kind.VACANT})
 
-def word(kind: Kind, signature: Signature, person: Person, settings: Settings) -> Mail:
+
+def word(
+    kind: Kind,
+    signature: Signature,
+    person: Person,
+    settings: Settings,
+    *,
+    prospect: Prospect | None = None,
+    facts: Mapping[str, str] | None = None,
+    counted: Signature | None = None,
+) -> Mail:
     """Return the mail of *kind* to a signer, in the language they signed in.
 
     What a stranger may have typed into the form, but for the name, is not in it: anyone can
     write anybody's address there.
+
+    Args:
+        kind: one of the mails that go to signers.
+        signature: whose.
+        person: who gets it: its signer, or that of *counted*.
+        settings: for the links and for who writes.
+        prospect: what a receipt says of the letter.
+        facts: of a receipt ``senator`` and ``day``, of a notice of delivery ``number``, too.
+        counted: of ``Kind.REPEAT`` what this mailbox confirmed before: it links to that page.
+
     """
-    with languages.speaking(signature.language):
-        call = pages.wording_of(signature.petition_id, signature.language).call
-        subject, blocks = _WORDS[kind](signature, person, settings, call)
-        text, html = letterhead.compose(
-            blocks,
-            organisation=settings.organisation,
-            postal_address=settings.postal_address,
-            contact=settings.contact,
-            language=signature.language,
-        )
+    petition = signature.petition
+    occasion = Occasion(
+        call=fields.without_marks(
+            pages.wording_of(signature.petition_id, signature.language).call
+        ),
+        confirm_days=settings.confirm_days,
+        is_rehearsal=petition.is_rehearsal,
+        prospect=prospect,
+    )
+    subject, text, html = _composed(kind, occasion, settings, signature.language)
+    values = _links(signature, settings, counted) | {
+        "name": person.first_name,
+        "district": str(signature.district or ""),
+        **(facts or {}),
+    }
+    wanted = fields.names(subject) | fields.names(text) | fields.names(html)
     return Mail(
         recipient=person.email,
         subject=subject,
         text=text,
         html=html,
         reply_to=settings.contact,
+        stop_url=values["stop"] if kind in CAN_BE_STOPPED else None,
+        values={name: fields.without_marks(values[name]) for name in sorted(wanted)},
     )
 
 
-_Words = tuple[str, list[Block]]
+def _links(
+    signature: Signature, settings: Settings, counted: Signature | None
+) -> dict[str, str]:
+    mailbox = tokens.make(counted or signature, Purpose.CONFIRM)
+    paths = {
+        "link": f"/confirm/{mailbox}",
+        "my": f"/my/{mailbox}",
+        "stop": f"/stop/{tokens.make(signature, Purpose.STOP)}",
+    }
+    return {name: settings.link(path, signature.language) for name, path in paths.items()}
 
 
-def _confirm_button(signature: Signature, settings: Settings) -> Button:
-    token = tokens.make(signature, Purpose.CONFIRM)
-    return Button(
-        gettext("Read and confirm"), settings.link(f"/confirm/{token}", signature.language)
-    )
-
-
-def _not_me(settings: Settings) -> Small:
-    return Small(
-        gettext(
-            "If this was not you, press “This wasn't me” on that page, or do nothing: an "
-            "unconfirmed name is never counted and is erased after %(days)s days.",
-            days=settings.confirm_days + 2,
+# Composed once for all who get it: what follows is the same for every signer.
+@lru_cache(maxsize=64)
+def _composed(
+    kind: Kind, occasion: Occasion, settings: Settings, language: str
+) -> tuple[str, str, str]:
+    with languages.speaking(language):
+        subject, blocks = _WORDS[kind](occasion)
+        text, html = letterhead.compose(
+            blocks,
+            organisation=settings.organisation,
+            postal_address=settings.postal_address,
+            contact=settings.contact,
+            language=language,
         )
-    )
-
-
-def _confirmation(
-    signature: Signature, person: Person, settings: Settings, call: str
-) -> _Words:
-    return gettext("Please confirm: %(call)s", call=call), [
-        Paragraph(gettext("Hello %(name)s,", name=person.first_name)),
-        Paragraph(
-            gettext(
-                "you signed “%(call)s”. Your signature counts, and your letter goes to your "
-                "senator, once you confirm that this mailbox is yours.",
-                call=call,
-            )
-        ),
-        _confirm_button(signature, settings),
-        Paragraph(
-            gettext("The link works for %(days)s days.", days=settings.confirm_days),
-        ),
-        _not_me(settings),
-    ]
-
-
-def _reminder(signature: Signature, person: Person, settings: Settings, call: str) -> _Words:
-    return gettext("Your signature still waits: %(call)s", call=call), [
-        Paragraph(gettext("Hello %(name)s,", name=person.first_name)),
-        Paragraph(
-            gettext(
-                "yesterday you signed “%(call)s”. One step is missing: confirm that this "
-                "mailbox is yours. We remind you only this once.",
-                call=call,
-            )
-        ),
-        _confirm_button(signature, settings),
-        _not_me(settings),
-    ]
-
-
-def _repeat(signature: Signature, person: Person, settings: Settings, call: str) -> _Words:
-    del person  # the name is the stranger's word, perhaps; this mail does not need it
-    return gettext("You have signed already: %(call)s", call=call), [
-        Paragraph(gettext("Hello,")),
-        Paragraph(
-            gettext(
-                "somebody, perhaps you, just signed “%(call)s” with your address. Your name "
-                "is there already, so there is nothing to do, and nothing was changed.",
-                call=call,
-            )
-        ),
-        Button(
-            gettext("See the petition"),
-            settings.link(f"/petitions/{signature.petition.slug}", signature.language),
-        ),
-    ]
-
-
-_WORDS = {
-    Kind.CONFIRMATION: _confirmation,
-    Kind.REMINDER: _reminder,
-    Kind.REPEAT: _repeat,
-}
+    return subject, text, html

@@ -144,6 +144,8 @@ class Signature(Base):
     owes_mail: Mapped[bool] = mapped_column(default=False)  # the day's cap held its mail back
     resends: Mapped[int] = mapped_column(default=0)  # "send it again" on thanks
     address_changes: Mapped[int] = mapped_column(default=0)  # "mend the address" on thanks
+    told_at: Mapped[Moment | None]  # that the letter was delivered; once, where wanted
+    asked_at: Mapped[Moment | None]  # whether the letter shall wait for a vacant seat; once
     origin_print: Mapped[Print | None]  # of the network address, daily salt; null after 2 days
 
     petition: Mapped[Petition] = relationship()

@@ -9,7 +9,6 @@ from campaign.vault import Damaged, vault
 log = logging.getLogger(__name__)
 
 TABLE = Signature.__tablename__
-_ADDRESS_SCOPE = "addresses"  # of the vault: counts mails to one address over all petitions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +60,3 @@ def shown_name(name: str, style: NameStyle) -> str:
 def address_print(petition: Petition, canonical_address: str) -> bytes:
     """Return the fingerprint by which one petition knows a mailbox again."""
     return vault.fingerprint(petition.scope, "address", canonical_address)
-
-
-def recipient_print(canonical_address: str) -> bytes:
-    """Return the fingerprint by which mails to one mailbox are counted over all petitions."""
-    return vault.fingerprint(_ADDRESS_SCOPE, "recipient", canonical_address)

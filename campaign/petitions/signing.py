@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
 
 from flask_babel import gettext
-from sqlalchemy import Select, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from campaign import clock
 from campaign.config import Settings
@@ -14,19 +12,11 @@ from campaign.db import db
 from campaign.districts import lookup
 from campaign.errors import Refusal
 from campaign.letters import likeness, template
-from campaign.petitions import addresses, asking, pages, people, placing
-from campaign.petitions.models import (
-    Consent,
-    ConsentText,
-    NameStyle,
-    Petition,
-    Signature,
-    Source,
-)
+from campaign.mail import addresses
+from campaign.petitions import agreeing, asking, pages, people, placing
+from campaign.petitions.models import NameStyle, Petition, Signature, Source
 from campaign.petitions.people import Person
 from campaign.vault import new_handle
-
-_Row = TypeVar("_Row", Source, ConsentText)
 
 
 class PetitionClosed(Refusal):
@@ -102,7 +92,7 @@ def sign(
     db.session.add(signature)
     db.session.flush()
     for kind, words in answers.consents:
-        _agree(signature, kind, language, words)
+        agreeing.agree(signature, kind, language, words)
     asking.ask_to_confirm(signature, person, settings)
     return signature
 
@@ -120,27 +110,4 @@ def _person(answers: Answers, own_letter: str | None) -> Person:
 
 def _source(petition: Petition, name: str) -> Source:
     query = select(Source).where(Source.petition_id == petition.id, Source.name == name)
-    return _found_or_added(query, Source(petition_id=petition.id, name=name))
-
-
-def _agree(signature: Signature, kind: str, language: str, words: str) -> None:
-    query = select(ConsentText).where(
-        ConsentText.kind == kind, ConsentText.language == language, ConsentText.words == words
-    )
-    text = _found_or_added(query, ConsentText(kind=kind, language=language, words=words))
-    db.session.add(
-        Consent(signature_id=signature.id, consent_text_id=text.id, given_at=clock.now())
-    )
-    db.session.flush()
-
-
-def _found_or_added(query: Select[_Row], row: _Row) -> _Row:
-    found = db.session.scalar(query)
-    if found is not None:
-        return found
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:  # another process was first
-        return db.session.scalars(query).one()
-    return row
+    return agreeing.found_or_added(query, Source(petition_id=petition.id, name=name))

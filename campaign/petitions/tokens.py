@@ -25,7 +25,8 @@ class Purpose(StrEnum):
     """What a link lets its holder do."""
 
     THANKS = "thanks"  # whoever signed: choose a district, send again, mend the address
-    CONFIRM = "confirm"  # whoever reads the mailbox: confirm, choose a district, withdraw
+    CONFIRM = "confirm"  # whoever reads the mailbox: confirm, and all of one's own page
+    STOP = "stop"  # whoever reads the mailbox, or a mail program for them: no more mail
 
 
 def make(signature: Signature, purpose: Purpose) -> str:

@@ -71,7 +71,10 @@ def doctor() -> None:
         if finding.advice:
             click.echo(f"{'':<10} → {finding.advice}")
     faults = sum(finding.verdict == looking.FAULT for finding in findings)
-    click.echo("All is well." if not faults else f"Faults: {faults}.")
+    others = sum(finding.verdict == looking.ATTENTION for finding in findings)
+    found = {"Faults": faults, "To look at": others}
+    said = ". ".join(f"{what}: {count}" for what, count in found.items() if count)
+    click.echo(f"{said}." if said else "All is well.")
     if faults:
         sys.exit(1)
 

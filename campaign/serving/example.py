@@ -5,7 +5,10 @@ from pathlib import Path
 
 from campaign.config import ROOT, Settings
 
-SECRET = {"master_keys", "sendgrid_key", "database_url", "keys_url", "queue_url", "limits_url"}
+SECRET = {
+    *("master_keys", "sendgrid_key", "alarm_url", "metrics_token"),
+    *("database_url", "keys_url", "queue_url", "limits_url"),  # they may hold passwords
+}
 
 _HEAD = """\
 # Every setting of the program, with its default. Copy this file to .env, take the # away

@@ -1,18 +1,27 @@
-"""``campaign petitions live``: the one command on petitions that reaches letters and bundles.
+"""Commands on petitions and on districts that reach signatures, letters and bundles.
 
-It stands here because what was signed in rehearsal lies in bundles, too, and those are a
-floor above petitions.
+They stand here because these are floors above petitions and districts: what was signed in
+rehearsal lies in bundles, too; and a new map moves signatures.
 """
+
+from pathlib import Path
 
 import click
 from flask import current_app
 
+from campaign.db import writing
+from campaign.districts import importing, shares
+from campaign.districts.commands import districts
+from campaign.districts.importing import Draft
 from campaign.petitions import living
 from campaign.petitions.commands import petitions
 from campaign.petitions.models import PetitionState
-from campaign.signers import rehearsing
+from campaign.signers import foretelling, rehearsing, replacing
+from campaign.signers.foretelling import Replaced
 
-__all__ = ["petitions"]
+__all__ = ["districts", "petitions"]
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @petitions.command(
@@ -40,6 +49,72 @@ def live(slug: str, *, discard_rehearsal: bool, yes_live: str | None) -> None:
     if count:
         click.echo(f"Deleted what was signed in rehearsal (signatures: {count:,d}).")
     click.echo(f"“{slug}” is live: {settings.link(f'/petitions/{slug}')}")
+
+
+@districts.command(
+    "import",
+    epilog="\b\nExamples:\n  campaign districts import tab20_sldu202420_zcta520_st06.txt\n"
+    '  campaign districts import shares.csv --name "Shares of 2031" --yes\n'
+    "  campaign districts import cb_2024_06_sldu_500k.geojson",
+)
+@click.argument("file", type=_FILE)
+@click.option("--name", help="What to call this map.")
+@click.option("--complete", is_flag=True, help="ZIP codes that the file lacks vanish.")
+@click.option("--yes", is_flag=True, help="For scripts: do not ask.")
+def import_map(file: Path, *, name: str | None, complete: bool, yes: bool) -> None:
+    """Bring in a newer map: ZIP codes and districts, or outlines.
+
+    FILE is a relationship file of the Census, a CSV with the columns zip,district,share, or
+    GeoJSON. Shows what would change, asks, and places the signatures anew whose letter has
+    not left. The map before is kept.
+    """
+    _bring(importing.draft(file, name=name, is_complete=complete), is_sure=yes)
+
+
+@districts.command("use", epilog="Example: campaign districts use 1")
+@click.argument("number", type=int)
+@click.option("--yes", is_flag=True, help="For scripts: do not ask.")
+def use(number: int, *, yes: bool) -> None:
+    """Go back to a map that was in use before."""
+    _bring(importing.earlier(number), is_sure=yes)
+
+
+@districts.command("replace", epilog="Example: campaign districts replace")
+def replace() -> None:
+    """Place what another map placed, should a change of maps have been stopped half way."""
+    _place_anew()
+
+
+def _bring(draft: Draft, *, is_sure: bool) -> None:
+    if draft.is_in_use:
+        click.echo("That is what the map in use says already. Nothing was changed.")
+        _place_anew()
+        return
+    click.echo(f"{draft.name}:")
+    for line in (*draft.notes, *shares.sentences(draft.differences)):
+        click.echo(f"  {line}.")
+    click.echo("Signatures whose letter has not left:")
+    _tell(foretelling.foretell(draft.before, draft.table))
+    if not is_sure:
+        click.confirm("Use this map?", abort=True)
+    with writing():
+        number = importing.put_in_use(draft).id
+    click.echo(f"Map {number} is in use. To go back: campaign districts use {draft.based_on}")
+    _place_anew()
+
+
+def _place_anew() -> None:
+    with click.progressbar(length=replacing.left_to_do(), label="Placing signatures") as bar:
+        done = replacing.replace_all(tell=bar.update)
+    if done.total:
+        _tell(done)
+
+
+def _tell(found: Replaced) -> None:
+    click.echo(f"{found.moved:9,d} move to another district.")
+    click.echo(f"{found.asked:9,d} have to be asked; their letters wait. Their page asks them.")
+    click.echo(f"{found.placed:9,d} waited for an answer and are placed.")
+    click.echo(f"{found.kept:9,d} stay where they are.")
 
 
 def _explain(slug: str, signatures: int, *, discards: bool) -> None:

@@ -1,9 +1,12 @@
 """The small forms of the signer's own pages; their links are their tokens."""
 
 from flask_babel import lazy_gettext
-from wtforms import StringField, SubmitField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, RadioField, StringField, SubmitField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
 
+from campaign.petitions.forms import MOST_LETTER, MOST_WORDS, Words
+from campaign.petitions.models import NameStyle
 from campaign.web.forms import PublicForm
 
 
@@ -15,3 +18,72 @@ class DistrictForm(PublicForm):
         validators=[InputRequired(lazy_gettext("Choose one of the districts."))],
     )
     submit = SubmitField(lazy_gettext("This is my district"))
+
+
+class LetterForm(PublicForm):
+    """Change a letter that has not gone."""
+
+    words = Words(
+        lazy_gettext("Why this matters to you"),
+        description=lazy_gettext("Optional. Offices read these first."),
+        validators=[
+            Length(
+                max=MOST_WORDS,
+                message=lazy_gettext("Shorten this to at most 2,000 characters."),
+            )
+        ],
+        render_kw={"rows": 4},
+    )
+    letter = Words(
+        lazy_gettext("Your letter"),
+        description=lazy_gettext(
+            "Change what you like. Words in brackets are filled in for you."
+        ),
+        validators=[
+            Length(
+                max=MOST_LETTER,
+                message=lazy_gettext("Shorten the letter to at most 6,000 characters."),
+            )
+        ],
+        render_kw={"rows": 14},
+    )
+    submit = SubmitField(lazy_gettext("Save my letter"))
+
+
+class NameForm(PublicForm):
+    """How the office sees the name."""
+
+    name_style = RadioField(
+        lazy_gettext("How the office sees your name"),
+        choices=[
+            SelectChoice(NameStyle.FULL.value, lazy_gettext("My full name")),
+            SelectChoice(NameStyle.INITIAL.value, lazy_gettext("First name and initial")),
+        ],
+    )
+    submit = SubmitField(lazy_gettext("Save"))
+
+
+class TicksForm(PublicForm):
+    """What a signer agrees to; the words beside a box are the words that are kept."""
+
+    hear_delivery = BooleanField(lazy_gettext("Tell me once when my letter was delivered"))
+    office_reply = BooleanField(
+        lazy_gettext("The office may answer me directly (it will see my mail address)")
+    )
+
+    def ticked(self) -> tuple[tuple[str, str], ...]:
+        """Return kind and exact words of every box that is ticked."""
+        boxes = [field for field in self if isinstance(field, BooleanField)]
+        return tuple((box.short_name, str(box.label.text)) for box in boxes if box.data)
+
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of all boxes, ticked or not."""
+        return tuple(f.short_name for f in self if isinstance(f, BooleanField))
+
+
+class OwnTicksForm(TicksForm):
+    """The same on one's own page, with what was ticked when signing."""
+
+    show_name = BooleanField(lazy_gettext("Show my first name and city under the petition"))
+    keep_informed = BooleanField(lazy_gettext("Keep me informed about this campaign by email"))
+    submit = SubmitField(lazy_gettext("Save"))

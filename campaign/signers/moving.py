@@ -3,7 +3,7 @@
 from flask_babel import gettext
 
 from campaign.errors import Invalid, Refusal
-from campaign.offices import bundling
+from campaign.offices import bundling, overtaking
 from campaign.petitions import confirming, placing
 from campaign.petitions.models import Signature, SignatureState
 from campaign.petitions.tokens import Purpose
@@ -31,6 +31,7 @@ def choose(signature: Signature, answer: str, purpose: Purpose) -> None:
         purpose: of the link that was used: once it is confirmed, only the mail's will do.
 
     Raises:
+        Refusal: it is withdrawn.
         LetterHasGone: it lies in a bundle that was released.
         NotTheirs: it is confirmed, and the link came from no mail.
         Invalid: the page offers no such answer.
@@ -55,6 +56,6 @@ def choose(signature: Signature, answer: str, purpose: Purpose) -> None:
 
 
 def withdraw(signature: Signature) -> None:
-    """Take a signature back; its letter leaves the bundle it waits in, if it has not gone."""
+    """Take a signature back; its letter leaves its bundle, as long as no office has it."""
     confirming.withdraw(signature)
-    bundling.take_out(signature.id)
+    overtaking.leave(signature.id)

@@ -7,10 +7,20 @@ from flask_babel import gettext
 
 from campaign.config import Settings
 from campaign.districts import lookup, nearby
+from campaign.errors import Refusal
 from campaign.letters import template
 from campaign.letters.template import Letter
-from campaign.offices import bundling, calendar, letters
+from campaign.offices import (
+    bundling,
+    calendar,
+    letters,
+    profiles,
+    seats,
+    singles,
+    whereabouts,
+)
 from campaign.offices.models import Bundle
+from campaign.offices.whereabouts import Step, Whereabouts
 from campaign.petitions import pages, people, placing
 from campaign.petitions.models import Placing, Signature, SignatureState, Wording
 from campaign.petitions.people import Person
@@ -26,9 +36,12 @@ class Standing:
     city: str | None
     senator: lookup.Seat | None
     needs_choice: bool
-    sealed_at: datetime  # when the next bundle to an office is put together
-    hold_hours: float  # from then until it goes
-    bundle: Bundle | None  # in which the letter left; None while it waits
+    whereabouts: Whereabouts  # of the letter
+    hold_hours: float  # from the sealing of a bundle until it goes
+    bundle: Bundle | None  # in which a letter of this mailbox left; None while it waits
+    is_earlier: bool  # it was an earlier letter that left: this one never goes
+    is_single: bool  # the letter goes, or went, in a mail of its own
+    next_at: datetime | None  # when the letter moves on, or would if it were confirmed now
 
     @property
     def state(self) -> str:
@@ -51,6 +64,16 @@ class Standing:
         return self.signature.district is not None and self.senator is None
 
     @property
+    def is_open(self) -> bool:
+        """Whether the letter can still change: it counts, and has not gone."""
+        return self.is_confirmed and self.bundle is None and self.person is not None
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether the office has the letter."""
+        return self.whereabouts.step is Step.DELIVERED
+
+    @property
     def party(self) -> str:
         """The senator's party in the reader's language, or as the roster has it."""
         large = {"Democratic": gettext("Democratic"), "Republican": gettext("Republican")}
@@ -66,6 +89,9 @@ class Standing:
 def standing(signature: Signature, settings: Settings) -> Standing:
     """Gather what a signer's page shows."""
     district = signature.district
+    where = whereabouts.of(signature, settings)
+    gone = bundling.released(signature)
+    lies_in = gone or where.bundle
     return Standing(
         signature=signature,
         person=people.open_person(signature),
@@ -73,21 +99,38 @@ def standing(signature: Signature, settings: Settings) -> Standing:
         city=lookup.find(signature.zip).city,
         senator=None if district is None else lookup.senator_of(district),
         needs_choice=placing.needs_choice(signature),
-        sealed_at=calendar.next_cut_off(settings),
+        whereabouts=where,
         hold_hours=settings.hold_minutes / 60,
-        bundle=bundling.released(signature),
+        bundle=gone,
+        is_earlier=gone is not None and not bundling.is_in(gone, signature),
+        is_single=lies_in.is_single if lies_in else singles.is_meant_for(signature),
+        next_at=_next_at(signature, where, settings),
     )
 
 
+def _next_at(signature: Signature, where: Whereabouts, settings: Settings) -> datetime | None:
+    if signature.state is not SignatureState.PENDING or signature.district is None:
+        return where.next_at
+    if seats.why_waiting(signature.petition, signature.district):
+        return None
+    return calendar.next_of(profiles.of(signature.district), settings)
+
+
 def letter_of(stands: Standing) -> Letter | None:
-    """Return the letter as the office will get it; None where the person was erased."""
+    """Return the letter as the office will get it, or got it; None where they were erased.
+
+    What has gone names whom it went to, whoever holds the seat since.
+    """
     if stands.person is None:
         return None
+    senator = stands.senator.name if stands.senator else template.shown_names()["senator"]
+    if stands.bundle is not None and not stands.is_earlier:
+        senator = stands.bundle.senator_name or senator
     return letters.compose(
         stands.signature,
         stands.person,
         stands.wording,
-        senator=stands.senator.name if stands.senator else template.shown_names()["senator"],
+        senator=senator,
         city=stands.city or "",
     )
 
@@ -98,7 +141,13 @@ def choices(
     """Return the districts to choose from: those of the ZIP, and those around it.
 
     Where the ZIP is unknown, the second are all districts.
+
+    Raises:
+        Refusal: it is withdrawn.
+
     """
+    if signature.state is SignatureState.WITHDRAWN:
+        raise Refusal(gettext("This signature is withdrawn, so its district cannot change."))
     match = lookup.find(signature.zip)
     if match.outcome is lookup.Outcome.OUTSIDE:
         return (), ()  # a California district needs a California ZIP code: sign anew with it

@@ -5,7 +5,15 @@ Each address holds an unguessable token, which is all the guard they need; none 
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from campaign.db import writing
@@ -13,11 +21,11 @@ from campaign.districts import lookup
 from campaign.errors import Refusal
 from campaign.petitions import asking, confirming, tokens
 from campaign.petitions.forms import AddressForm
-from campaign.petitions.models import Placing, Signature
+from campaign.petitions.models import Placing, Signature, SignatureState
 from campaign.petitions.tokens import Purpose
-from campaign.signers import moving, pages
-from campaign.signers.forms import DistrictForm
-from campaign.web import limits, site
+from campaign.signers import moving, pages, receipts
+from campaign.signers.forms import DistrictForm, TicksForm
+from campaign.web import languages, limits, site
 from campaign.web.errors import sentence
 
 blueprint = Blueprint("signers", __name__)
@@ -69,24 +77,32 @@ def change_address(token: str) -> ResponseReturnValue:
 @blueprint.route("/thanks/<token>/district", methods=["GET", "POST"])
 def thanks_district(token: str) -> ResponseReturnValue:
     """Choose a district right after signing."""
-    return _district(token, Purpose.THANKS, "signers.thanks")
+    return choose_district(token, Purpose.THANKS, "signers.thanks")
 
 
 @blueprint.get("/confirm/<token>")
 def confirm(token: str) -> ResponseReturnValue:
     """Show who signs, from where, and the letter. Mail scanners come here: nothing happens."""
+    if tokens.read(token, Purpose.CONFIRM).state is not SignatureState.PENDING:
+        return redirect(url_for("my.page", token=token), code=303)
     return _confirm(token)
 
 
 @blueprint.post("/confirm/<token>")
 def confirmed(token: str) -> ResponseReturnValue:
-    """Count the signature."""
+    """Count the signature, and lead on to its signer's own page."""
+    ticks = TicksForm()
     try:
         with writing():
-            confirming.confirm(tokens.read(token, Purpose.CONFIRM, for_update=True))
+            receipts.confirm(
+                tokens.read(token, Purpose.CONFIRM, for_update=True),
+                site.settings(),
+                language=languages.current(),
+                consents=ticks.ticked(),
+            )
     except confirming.AlreadySigned as known:
         return _confirm(token, notice=str(known), has_signed=True)
-    return redirect(url_for("signers.confirm", token=token), code=303)
+    return redirect(url_for("my.page", token=token), code=303)
 
 
 @blueprint.post("/confirm/<token>/withdraw")
@@ -100,7 +116,7 @@ def withdraw(token: str) -> ResponseReturnValue:
 @blueprint.route("/confirm/<token>/district", methods=["GET", "POST"])
 def confirm_district(token: str) -> ResponseReturnValue:
     """Choose a district from the mail's link."""
-    return _district(token, Purpose.CONFIRM, "signers.confirm")
+    return choose_district(token, Purpose.CONFIRM, "signers.confirm")
 
 
 def _thanks(
@@ -139,13 +155,27 @@ def _confirm(
         stands=stands,
         letter=pages.letter_of(stands),
         token=token,
+        ticks=TicksForm(formdata=None),
         notice=notice,
         has_signed=has_signed or asking.has_signed(signature),
         is_expired=confirming.is_expired(signature),
     )
 
 
-def _district(token: str, purpose: Purpose, back: str) -> ResponseReturnValue:
+def erased(slug: str) -> ResponseReturnValue:
+    """Say that a signature was erased."""
+    return make_response(render_template("signers/erased.html", slug=slug), 410)
+
+
+def choose_district(token: str, purpose: Purpose, back: str) -> ResponseReturnValue:
+    """Show the districts to choose from, and take the answer.
+
+    Args:
+        token: of the signer's link.
+        purpose: what that link is for.
+        back: endpoint of the page to go back to.
+
+    """
     form = DistrictForm()
     notice, status = None, 200
     if request.method == "POST":
@@ -157,6 +187,8 @@ def _district(token: str, purpose: Purpose, back: str) -> ResponseReturnValue:
         except Refusal as refused:
             notice, status = str(refused), refused.status
     signature = tokens.read(token, purpose)
+    if signature.sealed is None:
+        return erased(signature.petition.slug)
     of_zip, around = pages.choices(signature)
     page = render_template(
         "signers/district.html",

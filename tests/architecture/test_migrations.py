@@ -3,6 +3,7 @@
 import re
 import shutil
 from contextlib import contextmanager
+from datetime import timedelta
 
 import flask_migrate
 import psycopg
@@ -12,11 +13,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.engine import make_url
 
+from campaign import clock
 from campaign.app import create_app
 from campaign.config import ROOT, Settings
 from campaign.db import db
+from campaign.delivery import events
+from campaign.delivery.models import OutboxMessage, State
 from campaign.petitions.models import Petition, Source
 from campaign.serving import prepare
+from tests.delivery.sendgrid_hook import bounce
 from tests.factories import make_petition
 
 MIGRATIONS = ROOT / "migrations"
@@ -141,6 +146,40 @@ def test_rebuilding_a_table_keeps_the_rows_that_point_to_it(empty, tmp_path):
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "answered"), [({"attempt_id": "a1" * 16}, None), ({}, "14c5d75ce93.dfd.64b469")]
+)
+def test_events_of_mail_that_the_first_version_handed_over_find_it(empty, named, answered):
+    flask_migrate.upgrade(revision="0001")
+    an_hour_ago = clock.now() - timedelta(hours=1)
+    table = sa.Table("outbox_message", sa.MetaData(), autoload_with=db.engine)
+    row = {
+        "handle": b"h" * 16,
+        "created_at": an_hour_ago,
+        "due_at": an_hour_ago,
+        "kind": "bundle",
+        "state": "accepted",
+        "urgency": 0,
+        "is_rehearsal": False,
+        "attempts": 1,
+    }
+    given = {"attempt_id": "a1" * 16, "ended_at": an_hour_ago, "provider_id": answered}
+    waits = {"handle": b"w" * 16, "state": "queued", "attempts": 0}
+    db.session.execute(table.insert().values(row | given))
+    db.session.execute(table.insert().values(row | waits))
+    db.session.commit()
+
+    flask_migrate.upgrade()
+
+    events.take([bounce(email="desk@senate.example.org", **named)])
+    seen = db.session.execute(
+        sa.select(OutboxMessage.state, OutboxMessage.spoken, OutboxMessage.spoken_at).order_by(
+            OutboxMessage.id
+        )
+    )
+    assert seen.all() == [(State.BOUNCED, 1, an_hour_ago), (State.QUEUED, 0, None)]
 
 
 def select_sources(petition_id):

@@ -15,7 +15,15 @@ from campaign.db import Base
 PACKAGE = ROOT / "campaign"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
-EDGES = ("*/views.py", "*/desk.py", "*/webhooks.py", "*/commands.py", "signers/health.py")
+EDGES = (
+    "*/views.py",
+    "*/desk.py",
+    "*/webhooks.py",
+    "*/commands.py",
+    "signers/health.py",
+    "signers/my.py",
+    "signers/stop.py",
+)
 DOORS = {
     "flask": (
         "app.py",
@@ -33,20 +41,24 @@ DOORS = {
     "flask_migrate": ("app.py", "serving/prepare.py"),
     "alembic": ("serving/prepare.py",),
     "click": ("cli.py", "serving/commands.py", "*/commands.py"),
-    "rich": ("*/commands.py",),
+    "rich": ("*/commands.py", "delivery/meter.py"),
+    "prometheus_client": ("dashboard/metrics.py",),
+    "dns": ("serving/dns_records.py",),
     "gunicorn": ("serving/web.py",),
     "huey": ("serving/schedule.py",),
     "whitenoise": ("web/assets.py",),
     "dotenv": ("config.py",),
-    "sendgrid": ("delivery/sendgrid.py",),
-    "python_http_client": ("delivery/sendgrid.py",),
-    "cryptography": ("vault/*",),
+    "sendgrid": ("mail/sendgrid.py",),
+    "python_http_client": ("mail/sendgrid.py",),
+    "cryptography": ("vault/*", "mail/sendgrid_events.py"),
     "argon2": ("access/passwords.py",),
-    "csv": ("web/sheets.py", "districts/*"),
+    "csv": ("web/sheets.py", "districts/*", "offices/profile_sheet.py"),
     "markdown_it": ("stories/*",),
     "mdit_py_plugins": ("stories/*",),
     "nh3": ("stories/*",),
-    "email_validator": ("petitions/addresses.py", "*/forms.py"),
+    "email_validator": ("mail/addresses.py", "*/forms.py"),
+    "shapely": ("districts/outlines.py",),
+    "typst": ("offices/press.py",),
     "psycopg": (),
     "pickle": (),
 }

@@ -44,6 +44,7 @@ def public(browser, site):
         bundle = visitor.path
         visitor.open_mail("found@example.org")
         mail = visitor.path
+    my = confirm["confirmed"].replace("/confirm/", "/my/")
     return {
         "home": "/",
         "story": STORY,
@@ -60,8 +61,11 @@ def public(browser, site):
         "district-found": f"{thanks['found']}/district",
         "confirm-pending": confirm["found"],
         "confirm-split": confirm["split"],
-        "confirm-confirmed": confirm["confirmed"],
-        "confirm-withdrawn": confirm["withdrawn"],
+        "my": my,
+        "my-es": f"/es{my}",
+        "my-delete": f"{my}/delete",
+        "my-letter": f"{my}/letter",
+        "my-withdrawn": confirm["withdrawn"].replace("/confirm/", "/my/"),
         "confirm-expired": confirm["expired"],
         "terms": "/terms",
         "privacy": "/privacy",
@@ -87,6 +91,13 @@ def desk(browser, site):
     return cookies, {
         "desk-overview": "/desk/",
         "desk-petition": "/desk/petitions/values-act",
+        "desk-offices": "/desk/offices",
+        "desk-office": "/desk/offices/14",
+        "desk-office-profile": "/desk/offices/14/profile",
+        "desk-office-profiles": "/desk/offices/profiles",
+        "desk-bundle": "/desk/bundles/1",
+        "desk-outbox": "/desk/outbox",
+        "desk-troubles": "/desk/outbox/troubles",
         "desk-exports": "/desk/exports",
         "desk-password": "/desk/password",
     }
@@ -96,10 +107,15 @@ PUBLIC = (
     *("home", "story", "story-es", "petition", "petition-open", "petition-errors"),
     *("thanks-found", "thanks-split", "thanks-vacant", "thanks-outside", "thanks-again"),
     *("district-split", "district-found", "confirm-pending", "confirm-split"),
-    *("confirm-confirmed", "confirm-withdrawn", "confirm-expired", "terms", "privacy"),
+    *("my", "my-es", "my-delete", "my-letter", "my-withdrawn"),
+    *("confirm-expired", "terms", "privacy"),
     *("not-found", "drawer", "mail", "mail-to-office", "desk-sign-in", "desk-stale-link"),
 )
-DESK = ("desk-overview", "desk-petition", "desk-exports", "desk-password")
+DESK = (
+    *("desk-overview", "desk-petition", "desk-exports", "desk-password"),
+    *("desk-offices", "desk-office", "desk-office-profile", "desk-office-profiles"),
+    *("desk-bundle", "desk-outbox", "desk-troubles"),
+)
 
 
 def arrive(visitor, name, path):

@@ -128,7 +128,7 @@ def test_in_spanish_every_page_and_mail_stays_in_spanish(visitor):
     assert "Honorable Anna Caballero" in visitor.page.locator(".letter").inner_text()
     visitor.press_sign()
     visitor.page.locator(".steps .done").wait_for()
-    assert visitor.path.startswith("/es/confirm/")
+    assert visitor.path.startswith("/es/my/")
 
 
 def tab_to(visitor, selector):

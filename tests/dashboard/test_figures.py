@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from campaign import clock
-from campaign.dashboard import charts, figures, letters
+from campaign.dashboard import charts, figures, letters, todo
 from campaign.db import db, writing
 from campaign.delivery.models import Pause, State
 from campaign.districts.models import Senator
@@ -147,17 +147,17 @@ def test_bundles_say_how_far_their_mail_has_come(petition, settings):
 
 
 def test_all_is_well_on_a_new_site(petition):
-    assert not letters.needs_a_person()
+    assert not todo.needs_a_person()
 
 
 def test_whoever_has_not_said_their_district_needs_a_person(petition, settings):
     signature = signed(petition, settings, zip_code=BAKERSFIELD)
-    assert letters.needs_a_person().unplaced == 1
+    assert todo.needs_a_person().unplaced == 1
 
     with writing():
         placing.choose(signature, "16")
 
-    assert not letters.needs_a_person()
+    assert not todo.needs_a_person()
 
 
 @pytest.mark.usefixtures("own_districts")
@@ -171,7 +171,7 @@ def test_letters_for_a_seat_that_nobody_holds_need_a_person(petition, settings):
         for senator in db.session.query(Senator).filter_by(district=1):
             db.session.delete(senator)
 
-    [seat] = letters.needs_a_person().vacant
+    [seat] = todo.needs_a_person().vacant
 
     assert (seat.petition, seat.district, seat.letters) == (petition, 1, 1)
     assert figures.by_district(petition)[0].senator is None
@@ -185,10 +185,10 @@ def test_mails_that_went_wrong_and_a_pause_need_a_person():
     with writing():
         db.session.add(Pause(id=1, reason="SendGrid answered 401", try_again_at=clock.now()))
 
-    todo = letters.needs_a_person()
+    found = todo.needs_a_person()
 
-    assert todo.failed == {State.REFUSED: 1, State.UNCERTAIN: 2}
-    assert todo.pause.reason == "SendGrid answered 401"
+    assert found.failed == {State.REFUSED: 1, State.UNCERTAIN: 2}
+    assert found.pause.reason == "SendGrid answered 401"
     assert letters.outbox_counts()[State.DELIVERED] == 1
 
 

@@ -2,13 +2,15 @@
 
 Source:
     https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send (required fields,
-    limits), https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors
+    limits), https://www.twilio.com/docs/sendgrid/api-reference/mail-send/errors ,
+    https://www.twilio.com/docs/sendgrid/for-developers/sending-email/substitution-tags
 """
 
 import base64
 import json
 import threading
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 KEY = "SG.a-key-for-tests"
@@ -26,13 +28,15 @@ HANG_UP, GARBAGE, SILENCE, DRIP = "hang up", "garbage", "silence", "drip"
 def faults_of(handler, body):
     """Return what SendGrid would find wrong with a request, as sentences."""
     mail = json.loads(body)
+    personal = mail["personalizations"]
     people = [
         person["email"].lower()
-        for one in mail["personalizations"]
+        for one in personal
         for person in one["to"] + one.get("cc", []) + one.get("bcc", [])
     ]
     files = mail.get("attachments", [])
     tracking = mail.get("tracking_settings", {})
+    headers = [name for one in [mail, *personal] for name in one.get("headers", {})]
     is_so = {
         "wrong path": handler.path == "/v3/mail/send",
         "wrong key": handler.headers["Authorization"] == f"Bearer {KEY}",
@@ -40,6 +44,7 @@ def faults_of(handler, body):
         "above 30 MB": len(body) <= MOST_BYTES,
         "a required field is missing": mail.keys() >= REQUIRED,
         "personalizations: 1 to 1,000": 1 <= len(people) <= 1000,
+        "a personalization without a reader": all(one["to"] for one in personal),
         "an address appears twice": len(people) == len(set(people)),
         "; or , in a name": not set(mail["from"].get("name", "")) & set(";,"),
         "text/plain, then text/html": [c["type"] for c in mail["content"]] == CONTENT,
@@ -50,11 +55,57 @@ def faults_of(handler, body):
         ),
         "attachments have a name": all(file["filename"] for file in files),
         "attachments have a type": not any(set(file["type"]) & set(";\r\n") for file in files),
-        "a reserved header": not {h.lower() for h in mail.get("headers", {})} & RESERVED,
-        "custom_args above 10,000 bytes": len(json.dumps(mail.get("custom_args"))) <= 10_000,
+        "a reserved header": not {name.lower() for name in headers} & RESERVED,
+        "custom_args above 10,000 bytes": all(
+            _bytes_in(one | {"all": mail.get("custom_args")}, "custom_args", "all") <= 10_000
+            for one in personal
+        ),
+        "substitutions above 10,000 bytes": all(
+            _bytes_in(one, "substitutions") <= 10_000 for one in personal
+        ),
+        "substitutions are words": all(
+            isinstance(value, str)
+            for one in personal
+            for value in one.get("substitutions", {}).values()
+        ),
+        "some fill other tags than others": len(_tag_sets(personal)) == 1,
+        "a tag with a sign of HTML's or a blank": not any(
+            set(tag) & set("<>&\"' ")
+            for one in personal
+            for tag in one.get("substitutions", {})
+        ),
         "tracking is on": all(tracking.get(t, {}).get("enable") is False for t in TRACKING),
     }
     return [fault for fault, is_well in is_so.items() if not is_well]
+
+
+def _tag_sets(personal):
+    return {frozenset(one.get("substitutions", {})) for one in personal}
+
+
+def _bytes_in(one, *names):
+    return sum(len(json.dumps(one.get(name) or {}).encode()) for name in names)
+
+
+class Delivered:
+    """What one reader would get: every tag replaced, in SendGrid's way."""
+
+    def __init__(self, mail, own):
+        self._own = own
+        self.recipient = own["to"][0]["email"]
+        self.copies = [person["email"] for person in own.get("cc", [])]
+        self.headers = mail.get("headers", {}) | own.get("headers", {})
+        self.custom_args = mail.get("custom_args", {}) | own.get("custom_args", {})
+        self.reply_to = mail.get("reply_to", {}).get("email")
+        self.subject = self._filled(own.get("subject", mail["subject"]))
+        self.text, self.html = (self._filled(part["value"]) for part in mail["content"])
+
+    def _filled(self, template):
+        """One tag after the other: a value that spelled a tag would be replaced as well."""
+        for _ in range(4):  # so many times SendGrid looks for tags within values
+            for tag, value in self._own.get("substitutions", {}).items():
+                template = template.replace(tag, value)
+        return template
 
 
 class Answer:
@@ -71,8 +122,10 @@ class SendGridServer:
 
     def __init__(self):
         self.mails = []
+        self.delivered = []  # of the requests that were taken
         self.faults = []
         self.answers = []
+        self.unknown = set()  # addresses that a request must not name
         self.delay_seconds = 0
         self.closing = threading.Event()
         self._lock = threading.Lock()
@@ -84,7 +137,17 @@ class SendGridServer:
         with self._lock:
             self.mails.append(mail)
             self.faults += faults
-            return self.answers.pop(0) if self.answers else Answer(202)
+            answer = self.answers.pop(0) if self.answers else self.judge(mail)
+            if getattr(answer, "status", None) == HTTPStatus.ACCEPTED:
+                self.delivered += [Delivered(mail, own) for own in mail["personalizations"]]
+            return answer
+
+    def judge(self, mail):
+        """Refuse a request that writes to an address of the ones that do not exist."""
+        for number, own in enumerate(mail["personalizations"]):
+            if own["to"][0]["email"] in self.unknown:
+                return Answer(400, f"personalizations.{number}.to.0.email", "not valid")
+        return Answer(202)
 
     def babble(self, line, *, for_long):
         """Say what is no HTTP: in one breath, or byte by byte until somebody stops it."""
@@ -99,7 +162,19 @@ class SendGridServer:
 
     @property
     def recipients(self):
-        return [mail["personalizations"][0]["to"][0]["email"] for mail in self.mails]
+        return [
+            one["to"][0]["email"] for mail in self.mails for one in mail["personalizations"]
+        ]
+
+    @property
+    def sizes(self):
+        """How many mails each request held."""
+        return [len(mail["personalizations"]) for mail in self.mails]
+
+    def to(self, recipient):
+        """What one reader got: one mail, or the test fails."""
+        (only,) = [mail for mail in self.delivered if mail.recipient == recipient]
+        return only
 
 
 def _handler_for(server):

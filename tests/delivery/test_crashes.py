@@ -18,11 +18,13 @@ from sqlalchemy import select
 from campaign import clock
 from campaign.config import ROOT
 from campaign.db import db, writing
-from campaign.delivery import claiming
+from campaign.delivery import claiming, doubts, reserving
 from campaign.delivery.models import Kind, OutboxMessage, State
-from campaign.delivery.sendgrid import SendGridPost
+from campaign.mail.sendgrid import SendGridPost
 from tests.delivery.sendgrid_server import HANG_UP, KEY
 from tests.factories import make_mail, make_message
+
+LONG = max(doubt.wait for doubt in doubts.OF_KIND.values())
 
 WORKER = """
 import threading
@@ -69,8 +71,8 @@ class Dying:
         self.accident = accident
         self.sent = []
 
-    def send(self, envelope):
-        self.sent.append(envelope.mail.subject)
+    def send(self, envelopes):
+        self.sent.append(envelopes[0].mail.subject)
         if len(self.sent) == 2:
             raise self.accident
         return "1"
@@ -92,7 +94,7 @@ def test_a_program_that_dies_while_speaking_leaves_that_one_mail_in_doubt(send, 
 def test_a_claim_whose_worker_died_goes_back_to_the_queue(send, stopped_clock):
     make_message()
     with writing():
-        claiming.claim(10, is_leaving=True)
+        reserving.claim(10, is_leaving=True)
 
     assert sweep() == {}
     assert states() == ["claimed"]
@@ -105,8 +107,8 @@ def test_a_claim_whose_worker_died_goes_back_to_the_queue(send, stopped_clock):
 def test_who_was_speaking_and_died_may_have_been_heard(send, stopped_clock):
     make_message()
     with writing():
-        (claim,) = claiming.claim(10, is_leaving=True)
-        claiming.speak(claim, "a" * 32, is_leaving=True)
+        (claim,) = reserving.claim(10, is_leaving=True)
+        claiming.speak([claim], "a" * 32, is_leaving=True)
     stopped_clock(claiming.STALE + timedelta(seconds=1))
 
     assert sweep() == {"uncertain": 1}
@@ -118,20 +120,20 @@ def test_who_was_speaking_and_died_may_have_been_heard(send, stopped_clock):
 def test_a_claim_that_was_swept_away_may_not_speak(stopped_clock):
     make_message()
     with writing():
-        (lost,) = claiming.claim(10, is_leaving=True)
+        (lost,) = reserving.claim(10, is_leaving=True)
     stopped_clock(claiming.STALE + timedelta(seconds=1))
     sweep()
 
     with writing():
-        (ours,) = claiming.claim(10, is_leaving=True)
-        assert not claiming.speak(lost, "a" * 32, is_leaving=True)
-        assert claiming.speak(ours, "b" * 32, is_leaving=True)
-        assert not claiming.speak(ours, "c" * 32, is_leaving=True)
+        (ours,) = reserving.claim(10, is_leaving=True)
+        assert not claiming.speak([lost], "a" * 32, is_leaving=True)
+        assert claiming.speak([ours], "b" * 32, is_leaving=True) == {ours.message_id}
+        assert not claiming.speak([ours], "c" * 32, is_leaving=True)
 
 
 def test_an_answer_that_comes_after_the_sweep_is_still_believed(send, stopped_clock):
     class Slow:
-        def send(self, envelope):
+        def send(self, envelopes):
             stopped_clock(claiming.STALE + timedelta(seconds=1))
             assert sweep() == {"uncertain": 1}
             return "late"
@@ -147,10 +149,10 @@ def test_an_answer_that_comes_after_the_sweep_is_still_believed(send, stopped_cl
 
 def test_an_answer_for_an_attempt_that_was_given_up_changes_nothing(send, stopped_clock):
     class VerySlow:
-        def send(self, envelope):
+        def send(self, envelopes):
             stopped_clock(claiming.STALE + timedelta(seconds=1))
             sweep()
-            stopped_clock(claiming.AGAIN_AFTER + timedelta(seconds=1))
+            stopped_clock(LONG + timedelta(seconds=1))
             assert sweep() == {"queued": 1}
             return "too late"
 
@@ -162,24 +164,26 @@ def test_an_answer_for_an_attempt_that_was_given_up_changes_nothing(send, stoppe
 
 
 @pytest.mark.parametrize(
-    ("message", "goes_again"),
+    ("message", "ends"),
     [
-        ({"kind": Kind.CONFIRMATION}, True),
-        ({"kind": Kind.SIGN_IN}, True),
-        ({"kind": Kind.BUNDLE, "is_rehearsal": True}, True),
-        ({"kind": Kind.BUNDLE}, False),
+        ({"kind": Kind.CONFIRMATION}, "queued"),
+        ({"kind": Kind.RECEIPT}, "queued"),
+        ({"kind": Kind.SIGN_IN}, "cancelled"),  # nobody waits for it any longer
+        ({"kind": Kind.BUNDLE, "is_rehearsal": True}, "queued"),
+        ({"kind": Kind.BUNDLE}, "uncertain"),
+        ({"kind": Kind.LETTER}, "uncertain"),
     ],
 )
-def test_in_doubt_only_mail_that_may_come_twice_goes_again(stopped_clock, message, goes_again):
+def test_in_doubt_only_mail_that_may_come_twice_goes_again(stopped_clock, message, ends):
     message = make_message(**message)
     message.state, message.ended_at, message.attempts = State.UNCERTAIN, clock.now(), 1
     db.session.commit()
 
     assert sweep() == {}
-    stopped_clock(claiming.AGAIN_AFTER + timedelta(seconds=1))
+    stopped_clock(LONG + timedelta(seconds=1))
     sweep()
 
-    assert states() == ["queued" if goes_again else "uncertain"]
+    assert states() == [ends]
 
 
 def test_a_mail_that_is_always_in_doubt_is_left_to_a_person(sendgrid, send, stopped_clock):
@@ -188,15 +192,16 @@ def test_a_mail_that_is_always_in_doubt_is_left_to_a_person(sendgrid, send, stop
 
     for _ in range(9):
         send()
-        stopped_clock(claiming.AGAIN_AFTER + timedelta(seconds=1))
+        stopped_clock(LONG + timedelta(seconds=1))
         sweep()
 
     assert states() == ["uncertain"]
-    assert len(sendgrid.mails) == claiming.MOST_ATTEMPTS_IN_DOUBT
+    assert len(sendgrid.mails) == doubts.MOST_ATTEMPTS
 
 
 def test_workers_side_by_side_send_every_mail_once(app, sendgrid, send, settings):
-    from campaign.delivery import carriers, dispatch
+    from campaign.delivery import dispatch
+    from campaign.mail import carriers
 
     subjects = [f"mail {number}" for number in range(40)]
     for subject in subjects:

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from campaign import clock
 from campaign.db import db
-from campaign.delivery import dispatch, outbox
+from campaign.delivery import outbox, recording
 from campaign.delivery.models import Kind, OutboxMessage, State
-from campaign.delivery.post import File
+from campaign.mail.post import File
 from campaign.vault import Vault, vault
 from campaign.vault.store import KeyStore
 from tests.delivery.sendgrid_server import HANG_UP, Answer
@@ -38,8 +38,10 @@ def test_a_mail_that_is_taken_is_accepted_under_sendgrids_name_for_it(sendgrid, 
     assert message.attempts == 1
     assert message.ended_at is not None
     assert message.trouble is None
-    assert mail["custom_args"] == {"attempt_id": message.attempt_id, "kind": "bundle"}
-    assert mail["headers"]["Auto-Submitted"] == "auto-generated"
+    (own,) = mail["personalizations"]
+    attempt_id = f"{message.handle.hex()}.1"
+    assert own["custom_args"] == {"attempt_id": attempt_id, "kind": "bundle"}
+    assert own["headers"]["Auto-Submitted"] == "auto-generated"
     assert mail["from"]["name"] == "Step Up California"
     assert mail["attachments"][0]["filename"] == "letters.csv"
 
@@ -175,7 +177,7 @@ def test_mail_that_a_wrong_key_does_not_open_waits_and_goes_with_the_right_one(
     wrong = Vault([bytes(32)], KeyStore(settings.keys))
     wrong.init_app(app)
     try:
-        for delay in dispatch.DELAYS_MINUTES:
+        for delay in recording.DELAYS_MINUTES:
             assert send() == {"queued": 1}
             stopped_clock(timedelta(minutes=delay))
     finally:
@@ -203,8 +205,8 @@ def test_a_mail_that_is_taken_back_while_its_batch_is_under_way_does_not_go(send
         def __init__(self):
             self.sent = []
 
-        def send(self, envelope):
-            self.sent.append(envelope.mail.subject)
+        def send(self, envelopes):
+            self.sent.append(envelopes[0].mail.subject)
             assert outbox.cancel(second_id)
             db.session.commit()
             return "1"
@@ -221,7 +223,7 @@ def test_a_mail_that_is_taken_back_while_its_batch_is_under_way_does_not_go(send
 
 def test_no_transaction_is_open_while_we_speak(send):
     class Curious:
-        def send(self, envelope):
+        def send(self, envelopes):
             self.was_in_transaction = db.session().in_transaction()
             self.committed_state = only().state
             return "1"

@@ -11,8 +11,8 @@ from campaign.config import Settings
 from campaign.db import db
 from campaign.delivery import outbox, tasks
 from campaign.delivery.models import Attachment, Kind, OutboxMessage, State
-from campaign.delivery.post import File
 from campaign.errors import NotFound, Refusal
+from campaign.mail.post import File
 from tests.delivery.sendgrid_server import HANG_UP, Answer
 from tests.factories import make_mail, make_message
 
@@ -129,8 +129,9 @@ def test_the_words_to_a_signer_are_forgotten_two_days_after_sending(
     assert files() == 1
 
 
-def test_whom_a_mail_went_to_is_forgotten_two_days_after_it_was_written(stopped_clock):
+def test_whom_a_mail_went_to_is_forgotten_two_days_after_it_was_written(send, stopped_clock):
     old_id = make_message(kind=Kind.CONFIRMATION, recipient_print=bytes(32)).id
+    send()
     stopped_clock(LATER)
     young_id = make_message(kind=Kind.CONFIRMATION, recipient_print=bytes(32)).id
 

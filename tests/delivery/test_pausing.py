@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from campaign import clock
-from campaign.db import db
-from campaign.delivery import pausing
+from campaign.db import db, writing
+from campaign.delivery import pausing, recording
 from campaign.delivery.models import Kind, OutboxMessage, State
 from tests.delivery.sendgrid_server import HANG_UP, Answer
 from tests.factories import make_mail, make_message
@@ -143,7 +143,72 @@ def test_a_person_ends_the_pause_at_once(sendgrid, send, turned_away):
     db.session.commit()
 
     assert pausing.resume() is False
-    assert send() == {"accepted": 4}
+    assert send() == {"accepted": 5}
+
+
+def test_an_answer_that_may_mean_the_mail_or_us_rests_sending_and_costs_a_try(
+    sendgrid, send, stopped_clock
+):
+    make_message(kind=Kind.CONFIRMATION, mail=make_mail(subject="odd"))
+    make_message(kind=Kind.CONFIRMATION, mail=make_mail(subject="well"))
+    sendgrid.answer(Answer(400, "subject"))
+
+    assert send() == {"queued": 1}
+
+    assert pausing.paused().reason == "SendGrid answered 400 (subject)."
+    assert states() == ["queued", "queued"]
+    stopped_clock(timedelta(minutes=1))
+    assert send() == {"accepted": 1}
+    assert sendgrid.subjects[-1] == "well"
+    assert send() == {"accepted": 1}
+    assert states() == ["accepted", "accepted"]
+
+
+def test_a_mail_that_alone_is_turned_away_again_and_again_is_given_up(
+    sendgrid, send, stopped_clock
+):
+    make_message(kind=Kind.CONFIRMATION)
+    sendgrid.answer(*[Answer(400, "content")] * 20)
+
+    for _ in recording.DELAYS_MINUTES:
+        assert send() == {"queued": 1}
+        stopped_clock(timedelta(hours=12))
+    send()
+
+    assert states() == ["refused"]
+    trouble = db.session.scalars(select(OutboxMessage)).one().trouble
+    assert trouble == (
+        "Given up after 12 tries. SendGrid answered 400 (content). "
+        "It names no address: look at the words of the mail, too."
+    )
+
+
+def test_a_pause_by_hand_lasts_until_a_person_ends_it(sendgrid, send, stopped_clock):
+    make_message(kind=Kind.CONFIRMATION)
+    pausing.pause_by_hand("We look at the wording once more.")
+    db.session.commit()
+
+    for _ in range(3):
+        stopped_clock(timedelta(days=1))
+        assert send() == {}
+    assert pausing.paused().reason == "We look at the wording once more."
+    assert pausing.resume(spoken_at=clock.now()) is False
+
+    assert pausing.resume() is True
+    db.session.commit()
+    assert send() == {"accepted": 1}
+
+
+def test_a_person_may_turn_a_pause_of_the_account_into_their_own(sendgrid, send, turned_away):
+    pausing.pause_by_hand("We ask SendGrid.")
+    db.session.commit()
+
+    turned_away(timedelta(days=1))
+    assert send() == {}
+    pausing.pause("SendGrid answered 401.", spoken_at=clock.now())
+
+    assert pausing.paused().try_again_at is None
+    assert pausing.paused().reason == "We ask SendGrid."
 
 
 def test_an_old_success_does_not_end_a_younger_pause(turned_away):
@@ -163,7 +228,7 @@ def test_who_was_on_the_line_when_the_pause_began_does_not_prolong_it(turned_awa
 
 
 def test_a_site_without_a_key_never_rests(send, settings, drawer):
-    from campaign.delivery.drawer import Drawer
+    from campaign.mail.drawer import Drawer
 
     make_message()
     pausing.pause("SendGrid answered 401.", spoken_at=clock.now())
@@ -171,3 +236,26 @@ def test_a_site_without_a_key_never_rests(send, settings, drawer):
 
     assert send(by=Drawer(settings.drawer)) == {"accepted": 1}
     assert states() == [str(State.ACCEPTED)]
+
+
+def test_what_met_the_pause_goes_at_once_when_a_person_ends_it(sendgrid, send, turned_away):
+    sendgrid.answer(Answer(401), Answer(202))
+    turned_away(timedelta(minutes=1))
+    send()
+    with writing():
+        pausing.resume()
+
+    assert sum(send().values()) == 5
+    assert states() == ["accepted"] * 5
+
+
+def test_what_waits_for_another_reason_waits_on_when_a_person_ends_a_pause(send, turned_away):
+    message = make_message(kind=Kind.BUNDLE, due_at=clock.now() + timedelta(hours=3))
+    message.trouble = "SendGrid answered 503."
+    db.session.commit()
+
+    with writing():
+        pausing.resume()
+
+    db.session.refresh(message)
+    assert message.due_at == clock.now() + timedelta(hours=3)

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from campaign.delivery import opening
-from campaign.delivery.drawer import Drawer
-from campaign.delivery.letterhead import Button, Heading, compose
-from campaign.delivery.post import Envelope, File
 from campaign.errors import NotFound
+from campaign.mail import opening
+from campaign.mail.drawer import Drawer
+from campaign.mail.letterhead import Button, Heading, compose
+from campaign.mail.post import Envelope, File
 from tests.factories import make_mail
 from tests.pages import text_of
 
@@ -22,16 +22,15 @@ def put(settings):
     """Return a function that lays one mail into the drawer."""
 
     def mail(name="20261122-120000-abc", **values):
-        Drawer(settings.drawer).send(
-            Envelope(
-                attempt_id="a" * 32,
-                kind="sign_in",
-                sender="letters@stepup.example.org",
-                sender_name="Step Up California",
-                mail=make_mail(**values),
-                name=name,
-            )
+        envelope = Envelope(
+            attempt_id="a" * 32,
+            kind="sign_in",
+            sender="letters@stepup.example.org",
+            sender_name="Step Up California",
+            mail=make_mail(**values),
+            name=name,
         )
+        Drawer(settings.drawer).send([envelope])
         return name
 
     return mail

@@ -12,7 +12,7 @@ from campaign import clock
 from campaign.db import db
 from campaign.delivery import worker
 from campaign.delivery.models import OutboxMessage, WorkerBeat
-from campaign.delivery.sendgrid import SendGridPost
+from campaign.mail.sendgrid import SendGridPost
 from tests.factories import make_message
 
 

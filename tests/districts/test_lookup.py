@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, event, select, update
 
 from campaign.db import db
-from campaign.districts import datafiles, lookup
+from campaign.districts import certainty, datafiles, lookup
 from campaign.districts.lookup import Outcome
 from campaign.districts.models import MapVersion, Senator
 from campaign.errors import Unavailable
@@ -97,7 +97,8 @@ def test_a_post_office_box_guessed_from_its_citys_people_is_asked():
         guessed = {
             row["zip"]
             for row in csv.DictReader(file)
-            if row["basis"] == "po_box_city_pop" and float(row["share"]) >= lookup.CLEAR_SHARE
+            if row["basis"] == "po_box_city_pop"
+            and float(row["share"]) >= certainty.CLEAR_SHARE
         }
 
     assert guessed

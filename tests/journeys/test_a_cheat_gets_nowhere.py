@@ -113,4 +113,7 @@ def test_dots_and_tags_do_not_make_two_mailboxes(person, petition):
     person.confirm(ROSA | {"email": "rosa.m@gmail.com"})
     person.sign(petition, ROSA | {"email": "rosam+2@googlemail.com"})
 
-    assert "signed already" in person.mails("rosam+2@googlemail.com")[-1]["Subject"]
+    # To the spelling that confirmed: it holds a link, and the other may be a stranger's.
+    subjects = [mail["Subject"] for mail in person.mails("rosa.m@gmail.com")]
+    assert any("signed already" in subject for subject in subjects)
+    assert person.mails("rosam+2@googlemail.com") == []

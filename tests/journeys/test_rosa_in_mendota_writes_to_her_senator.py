@@ -6,6 +6,7 @@ import io
 import pytest
 
 from tests.journeys.people import ROSA, body_of, text_of
+from tests.signers_of import link_in
 
 
 def test_rosa_signs_confirms_and_her_senators_office_gets_her_letter(person, petition):
@@ -21,17 +22,20 @@ def test_rosa_signs_confirms_and_her_senators_office_gets_her_letter(person, pet
     confirmed = person.confirm(ROSA)
     assert "Confirmed. Thank you, Rosa." in text_of(confirmed)
 
-    assert "joins a bundle" in text_of(person.browser.get(confirmed.request.path))
+    receipt = person.mails(ROSA["email"])[-1]
+    assert "/my/" in body_of(receipt)
+    waits = text_of(person.browser.get(link_in(receipt, "my")))
+    assert "bundle" in waits
     (office,) = person.office_mails()
     told = text_of(person.browser.get(confirmed.request.path))
-    assert "Your letter joined bundle No. 1" in told
-    assert "It went to Senator Anna Caballero" in told
+    assert "No. 1" in told
     assert office["To"] == "senator.caballero@senate.ca.gov"
     assert office["Subject"] == "SUPPORT SB 54: 1 constituent, District 14"
     assert "Dear Senator Anna Caballero" in body_of(office)
     assert words in body_of(office)
     assert "Mendota 93640" in body_of(office)
-    (sheet,) = office.iter_attachments()
+    sheet, paper = office.iter_attachments()
+    assert paper.get_content_type() == "application/pdf"
     rows = list(csv.reader(io.StringIO(sheet.get_content().removeprefix("\ufeff"))))
     assert rows[1][1] == "Rosa Medina"
     assert "rosa@example.org" not in office.as_string()
@@ -40,8 +44,8 @@ def test_rosa_signs_confirms_and_her_senators_office_gets_her_letter(person, pet
 def test_the_link_may_be_opened_by_a_scanner_and_used_any_number_of_times(person, petition):
     person.sign(petition, ROSA)
     for _ in range(2):
-        person.browser.get(_link(person))
-    assert "Is this you?" in text_of(person.browser.get(_link(person)))
+        person.browser.get(person.link(ROSA))
+    assert "Is this you?" in text_of(person.browser.get(person.link(ROSA)))
 
     for _ in range(2):
         page = person.confirm(ROSA)
@@ -50,7 +54,7 @@ def test_the_link_may_be_opened_by_a_scanner_and_used_any_number_of_times(person
 
 def test_rosa_reads_what_goes_to_whom_before_she_confirms(person, petition):
     person.sign(petition, ROSA | {"name_style": "initial"})
-    page = text_of(person.browser.get(_link(person)))
+    page = text_of(person.browser.get(person.link(ROSA)))
 
     assert (
         "Your name, city, ZIP and letter go to Senator Anna Caballero and may become public "
@@ -112,17 +116,12 @@ def test_a_page_shown_after_an_error_can_be_reloaded_and_read_in_spanish(
 
 def test_rosa_withdraws_and_puts_her_name_back(person, petition):
     person.sign(petition, ROSA)
+    asks = person.link(ROSA)
     path = person.confirm(ROSA).request.path
 
     gone = person.browser.post(f"{path}/withdraw", follow_redirects=True)
     assert "withdrawn" in text_of(gone)
     assert person.office_mails() == []
 
-    person.browser.post(path)
+    person.browser.post(asks)
     assert len(person.office_mails()) == 1
-
-
-def _link(person):
-    from tests.signers_of import link_in
-
-    return link_in(person.mails(ROSA["email"])[-1])

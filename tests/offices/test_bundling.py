@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -10,33 +10,15 @@ from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
 from campaign.db import db
-from campaign.delivery import outbox
 from campaign.delivery.models import Kind, OutboxMessage
 from campaign.districts.models import Senator
-from campaign.offices import bundling, calendar, releasing, tasks
+from campaign.offices import bundling, releasing
 from campaign.offices.models import Bundle, BundledLetter, BundleState
 from campaign.petitions import confirming, placing
 from campaign.petitions.models import PetitionState
 from tests.factories import make_petition
+from tests.offices.mailed import bundle_mails, bundles, seal_now
 from tests.signers_of import BAKERSFIELD, PORTLAND, sign, signed
-
-
-def bundles():
-    return db.session.scalars(select(Bundle).order_by(Bundle.id)).all()
-
-
-def bundle_mails():
-    messages = db.session.scalars(
-        select(OutboxMessage)
-        .where(OutboxMessage.kind == Kind.BUNDLE)
-        .order_by(OutboxMessage.id)
-    )
-    return [outbox.read(message.id) for message in messages]
-
-
-def seal_now(settings):
-    bundling.seal(settings, hold=False)
-    return releasing.release_held(settings)
 
 
 def test_letters_of_one_district_become_one_mail_to_its_senator(settings):
@@ -64,7 +46,7 @@ def test_the_attached_sheet_holds_every_letter_and_is_safe_to_open(settings):
 
     seal_now(settings)
 
-    (file,) = bundle_mails()[0].files
+    file, _ = bundle_mails()[0].files
     assert file.name == f"{petition.slug}-district-14-bundle-1.csv"
     rows = list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"))))
     assert [row["Name"] for row in rows] == ["Kim Osei", "An Le"]
@@ -188,19 +170,6 @@ def test_a_seat_that_falls_vacant_during_the_hold_sends_the_letters_back_to_wait
     assert len(seal_now(settings)) == 1
 
 
-def test_what_does_not_fit_one_mail_goes_as_another_part(settings, monkeypatch):
-    monkeypatch.setattr(releasing, "MOST_SHEET_BYTES", 400)
-    petition = make_petition()
-    for n in range(5):
-        signed(petition, settings, email=f"kim{n}@example.org", words="x" * 50)
-
-    numbers = seal_now(settings)
-
-    assert len(numbers) > 1
-    assert sum(bundle.letter_count for bundle in bundles()) == 5
-    assert sum(mail.text.count("x" * 50) for mail in bundle_mails()) == 5
-
-
 def test_the_body_of_a_bundle_stays_small_and_says_what_it_leaves_to_the_sheet(settings):
     petition = make_petition()
     for n in range(30):
@@ -214,40 +183,6 @@ def test_the_body_of_a_bundle_stays_small_and_says_what_it_leaves_to_the_sheet(s
     assert "more personal letters are in the spreadsheet" in mail.text
 
 
-def test_the_cut_off_seals_once_and_what_comes_later_waits_for_the_next(settings, monkeypatch):
-    at = [datetime(2026, 11, 23, 12, 59, tzinfo=clock.PACIFIC)]
-    monkeypatch.setattr(clock, "source", lambda: at[0])
-    petition = make_petition()
-    db.session.commit()
-    tasks.every_minute(settings)
-    signed(petition, settings)
-    tasks.every_minute(settings)
-    assert bundles() == []
-
-    at[0] = datetime(2026, 11, 23, 13, 0, tzinfo=clock.PACIFIC)
-    tasks.every_minute(settings)
-    at[0] += timedelta(minutes=5)
-    signed(petition, settings, email="late@example.org")
-    tasks.every_minute(settings)
-
-    (bundle,) = bundles()
-    assert bundle.release_at == datetime(2026, 11, 23, 15, 0, tzinfo=clock.PACIFIC)
-    assert db.session.scalar(select(func.count()).select_from(BundledLetter)) == 1
-
-
-@pytest.mark.parametrize(
-    ("now", "cut_off"),
-    [
-        ((2026, 11, 23, 12, 59), (2026, 11, 23, 13, 0)),
-        ((2026, 11, 23, 13, 0), (2026, 11, 24, 13, 0)),
-        ((2026, 10, 31, 14, 0), (2026, 11, 1, 13, 0)),  # clocks go back that night
-    ],
-)
-def test_the_cut_off_is_a_time_of_day_in_los_angeles(settings, monkeypatch, now, cut_off):
-    monkeypatch.setattr(clock, "source", lambda: datetime(*now, tzinfo=clock.PACIFIC))
-    assert calendar.next_cut_off(settings) == datetime(*cut_off, tzinfo=clock.PACIFIC)
-
-
 def test_letters_of_a_rehearsal_stay_a_rehearsal(settings):
     signed(make_petition(), settings)
     seal_now(settings)
@@ -257,10 +192,8 @@ def test_letters_of_a_rehearsal_stay_a_rehearsal(settings):
 
 
 @pytest.mark.usefixtures("own_districts")
-def test_a_real_letter_is_not_sent_to_somebody_whose_term_has_ended(settings, monkeypatch):
-    monkeypatch.setattr(
-        clock, "source", lambda: datetime(2026, 12, 8, 9, 0, tzinfo=clock.PACIFIC)
-    )
+def test_a_real_letter_is_not_sent_to_somebody_whose_term_has_ended(settings, at):
+    at("12-08 09:00")
     signed(make_petition(state=PetitionState.LIVE), settings)
     signed(make_petition(), settings)
 

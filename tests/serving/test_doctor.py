@@ -14,12 +14,12 @@ from campaign import clock
 from campaign.app import create_app
 from campaign.config import Settings
 from campaign.db import db
-from campaign.delivery.models import Pause, WorkerBeat
+from campaign.delivery.models import Lane, Pause, WorkerBeat
 from campaign.districts.models import Place, ZipShare
 from campaign.serving import doctor, prepare
 from campaign.serving.doctor import ATTENTION, FAULT, OK
 from tests.access.organiser import make_account
-from tests.serving.processes import campaign, free_port
+from tests.serving.processes import free_port
 
 
 @pytest.fixture
@@ -92,6 +92,7 @@ def test_a_prepared_installation_has_no_fault_but_no_worker_either(own):
         "sending": OK,
         "carrier": OK,
         "address": OK,
+        "sender": OK,
     }
 
 
@@ -112,18 +113,6 @@ def test_keys_that_belong_to_another_database_are_told(own, tmp_path):
     assert "Put the key store back" in finding(other, "database").sentence
 
 
-def test_a_fault_ends_the_command_with_1(new_installation):
-    environ = new_installation()
-    Path(environ["CAMPAIGN_INSTANCE"]).mkdir()
-
-    ended = campaign(environ, "doctor")
-
-    assert ended.returncode == 1
-    assert "fault      database: Is at version None" in ended.stdout
-    assert "→ Run: campaign prepare" in ended.stdout
-    assert ended.stdout.endswith("Faults: 1.\n")
-
-
 def test_a_folder_that_others_can_read_is_told(own):
     own.instance.chmod(0o755)
 
@@ -138,6 +127,25 @@ def test_a_folder_that_cannot_be_written_is_told(own):
 
     assert found.verdict == FAULT
     assert found.sentence.startswith("Cannot be written")
+
+
+def test_a_full_disk_is_told_as_that_and_not_as_a_missing_right(own):
+    (own.instance / ".doctor").symlink_to("/dev/full")
+
+    found = finding(own, "instance")
+
+    assert found.verdict == FAULT
+    assert "No space left" in found.sentence
+    assert "Make room" in found.advice
+    assert not (own.instance / ".doctor").is_symlink()
+
+
+def test_nothing_is_left_behind_by_a_look(own):
+    before = sorted(own.instance.iterdir())
+
+    doctor.look(own)
+
+    assert sorted(own.instance.iterdir()) == before
 
 
 def test_a_wrong_master_key_is_told(own):
@@ -194,17 +202,51 @@ def test_a_worker_is_told_awake_and_asleep(own):
     assert found.verdict == ATTENTION
     assert "7 minutes" in found.sentence
 
+    with inside_of(own):
+        db.session.get(WorkerBeat, 1).beat_at = clock.now() - timedelta(seconds=40)
+        db.session.commit()
+    assert "for 1 minute:" in finding(own, "worker").sentence
+
 
 def test_paused_sending_is_told_with_its_reason(own):
     with inside_of(own):
-        db.session.add(Pause(id=1, reason="401 unauthorized", try_again_at=clock.now()))
+        since = datetime(2026, 11, 23, 12, 0, tzinfo=clock.PACIFIC)
+        resting = Pause(id=1, reason="401 unauthorized", since=since, try_again_at=since)
+        db.session.add(resting)
         db.session.commit()
 
     found = finding(own, "sending")
 
     assert found.verdict == FAULT
-    assert "401 unauthorized" in found.sentence
+    assert found.sentence == "Paused since 2026-11-23 12:00 Pacific: 401 unauthorized"
     assert "campaign outbox resume" in found.advice
+
+
+def test_a_resting_lane_is_told_with_its_reason(own):
+    with inside_of(own):
+        resting = {"paused_at": clock.now(), "pause_reason": "Of 40 mails 9 came back."}
+        db.session.add(Lane(domain="sen.ca.gov", is_of_offices=True, **resting))
+        db.session.add(Lane(domain="example.net", is_of_offices=False))
+        db.session.commit()
+
+    found = finding(own, "lane")
+
+    assert found.verdict == ATTENTION
+    assert "Of 40 mails 9 came back." in found.sentence
+    assert "campaign outbox resume --lane sen.ca.gov" in found.advice
+
+
+def test_whoever_sends_without_hearing_of_bounces_is_told(own):
+    sends = replace(
+        own, sendgrid_key="SG.hush", sendgrid_host=f"http://127.0.0.1:{free_port()}"
+    )
+    hears = replace(sends, sendgrid_webhook_key="key", alarm_url="https://127.0.0.1/alarm")
+
+    assert finding(sends, "events").verdict == ATTENTION
+    assert "/webhooks/sendgrid" in finding(sends, "events").advice
+    assert "CAMPAIGN_ALARM_URL" in finding(sends, "alarm").advice
+    assert {"events", "alarm"}.isdisjoint(one.about for one in doctor.look(hears))
+    assert {"events", "alarm"}.isdisjoint(one.about for one in doctor.look(own))
 
 
 @pytest.mark.parametrize(
@@ -236,7 +278,8 @@ def test_a_carrier_that_cannot_be_reached_is_told(own):
 
 
 def test_a_public_site_is_asked_for_an_address_of_its_own(own):
-    public = replace(own, base_url="https://act.stepup.org")
+    nowhere = f"127.0.0.1:{free_port()}"  # nobody answers: no test asks the world
+    public = replace(own, base_url="https://act.stepup.org", resolver=nowhere)
     named = replace(public, sender="letters@stepup.org")
 
     assert finding(public, "address").verdict == FAULT

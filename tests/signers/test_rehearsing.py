@@ -59,7 +59,7 @@ def rehearsed(settings, slug="clean-water"):
 
 def test_everything_of_a_rehearsal_is_deleted_and_the_petition_is_live(settings, real):
     petition = rehearsed(settings)
-    assert counts() == [5, 1, 2, 2, 6, 1]
+    assert counts() == [5, 1, 2, 2, 6, 2]
 
     assert rehearsing.go_live("clean-water", real, discards=True) == 5
 

@@ -23,7 +23,9 @@ from tests.signers_of import (
     confirm,
     confirm_path,
     link_in,
+    my_path,
     sign,
+    stop_path,
     thanks_path,
 )
 from tests.web.spanish import english_in
@@ -68,7 +70,9 @@ def paths(petition, settings):
     return [
         *("/", STORY, PETITION, "/terms", "/privacy", "/drawer", "/desk/sign-in"),
         *(thanks_path(one) for one in (found, split, vacant, outside, confirmed)),
-        *(confirm_path(one) for one in (found, split, vacant, outside, confirmed)),
+        *(confirm_path(one) for one in (found, split, vacant, outside)),
+        *(my_path(confirmed) + page for page in ("", "/letter", "/delete")),
+        stop_path(confirmed),
         f"{thanks_path(split)}/district",
         f"{confirm_path(vacant)}/district",
     ]
@@ -119,7 +123,11 @@ def test_the_desk_is_whole_in_spanish(client, petition, settings):
     confirm(sign(petition, settings))
     desk = signed_in(client)
 
-    for path in ("/desk/", f"/desk{PETITION}", "/desk/exports", "/desk/password"):
+    pages = ("", "/14", "/14/profile", "/profiles")  # a mail to an office is in English
+    offices = [f"/desk/offices{page}" for page in pages]
+    outbox = ("/desk/outbox", "/desk/outbox/troubles")
+    others = ("/desk/", f"/desk{PETITION}", "/desk/exports", "/desk/password")
+    for path in (*others, *outbox, *offices):
         reply = desk.get(f"/es{path}")
         assert reply.status_code == 200
         assert english_in(reply.text) == [], path

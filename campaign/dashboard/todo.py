@@ -1,0 +1,99 @@
+"""What does not go on by itself, and needs somebody at the desk."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from campaign import clock
+from campaign.db import db
+from campaign.delivery import pausing, progress, troubles
+from campaign.delivery.models import Pause, State
+from campaign.delivery.progress import LaneUse
+from campaign.districts import roster
+from campaign.districts.models import District, Senator
+from campaign.offices.models import BundledLetter
+from campaign.petitions.models import (
+    UNPLACED,
+    Petition,
+    PetitionState,
+    Signature,
+    SignatureState,
+    Tally,
+)
+
+
+@dataclass(frozen=True)
+class VacantSeat:
+    """Letters of one petition that wait until a district has a senator."""
+
+    petition: Petition
+    district: int
+    letters: int
+
+
+@dataclass(frozen=True)
+class NeedsAPerson:
+    """What does not go on by itself. Empty when all is well."""
+
+    pause: Pause | None
+    resting: list[LaneUse]  # lanes that too much came back from
+    failed: dict[State, int]
+    by_hand: int  # mails that a person carries
+    vacant: list[VacantSeat]
+    unplaced: int  # signers who have not said which district is theirs
+    outdated: tuple[int, ...]  # districts whose term began after our roster was written
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to do."""
+        mail = self.pause or self.resting or self.failed or self.by_hand
+        return bool(mail or self.vacant or self.unplaced or self.outdated)
+
+
+def needs_a_person() -> NeedsAPerson:
+    """Return what an organiser has to look at."""
+    unplaced = select(func.sum(Tally.count)).where(Tally.district == UNPLACED)
+    return NeedsAPerson(
+        pausing.paused(),
+        [use for use in progress.lanes() if use.lane.paused_at is not None],
+        troubles.for_a_person(),
+        progress.totals().get(State.BY_HAND, 0),
+        _vacant_seats(),
+        int(db.session.scalar(unplaced) or 0),
+        _outdated_seats(),
+    )
+
+
+def _outdated_seats() -> tuple[int, ...]:
+    """Return the seats whose letters wait for a newer roster: those of live petitions do."""
+    live = select(Petition.id).where(Petition.state == PetitionState.LIVE).limit(1)
+    if db.session.scalar(live) is None:
+        return ()
+    return roster.outdated_seats(clock.pacific(clock.now()).date())
+
+
+def _vacant_seats() -> list[VacantSeat]:
+    """Count letters to seats that nobody holds: a list that is short, or known to be long."""
+    taken = select(Senator.district).where(Senator.is_current)
+    vacant = db.session.scalars(select(District.number).where(District.number.not_in(taken)))
+    in_a_bundle = select(BundledLetter.signature_id).where(
+        BundledLetter.signature_id == Signature.id, ~BundledLetter.is_out
+    )
+    petitions = {
+        petition.id: petition
+        for petition in db.session.scalars(
+            select(Petition).where(Petition.state != PetitionState.DRAFT).order_by(Petition.id)
+        )
+    }
+    rows = db.session.execute(
+        select(Signature.petition_id, Signature.district, func.count())
+        .where(
+            # Numbers, not joins: so that the index leads straight to these few.
+            Signature.petition_id.in_(petitions),
+            Signature.state == SignatureState.CONFIRMED,
+            Signature.district.in_(vacant.all()),
+            ~in_a_bundle.exists(),
+        )
+        .group_by(Signature.petition_id, Signature.district)
+        .order_by(Signature.petition_id, Signature.district)
+    )
+    return [VacantSeat(petitions[key], district or 0, n) for key, district, n in rows]

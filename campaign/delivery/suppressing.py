@@ -1,0 +1,78 @@
+"""Addresses that get no mail, or less: known by a fingerprint that outlives every petition.
+
+No address stands here, so nobody can read whom we stopped writing to; only who has the
+address at hand can ask about it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import delete, func, select
+
+from campaign.db import db
+from campaign.delivery import inserting
+from campaign.delivery.models import Kind, Reason, Suppression
+from campaign.mail import addresses
+
+# Whoever asks for a way in at this very moment waits for it, and has it to themselves.
+_ALWAYS_GO = frozenset({Kind.SIGN_IN})
+# What nobody asked for a moment ago; "unsubscribe" is an answer to these.
+_MAY_BE_STOPPED = frozenset({Kind.DELIVERED, Kind.REMINDER, Kind.VACANT})
+_STOPS_MOST = frozenset({Reason.BOUNCE, Reason.SPAM_REPORT, Reason.NEVER})
+
+
+def suppress(address: str, reason: Reason) -> bool:
+    """Write no more to *address*; return whether *reason* is new.
+
+    Every spelling of the same mailbox is meant. Saying it twice is harmless.
+    """
+    added = db.session.execute(
+        inserting.into(Suppression)
+        .values(address_print=addresses.suppression_print(address), reason=reason)
+        .on_conflict_do_nothing()
+        .returning(Suppression.reason)
+    )
+    return added.first() is not None
+
+
+def lift(address: str, *reasons: Reason) -> bool:
+    """Write to *address* again, as far as *reasons* (all, where none is named) stopped it.
+
+    Returns whether there was anything to lift. SendGrid keeps a list of its own: what is
+    not taken off there, too, it drops, and we learn of it and stop again.
+    """
+    of_them = (Suppression.reason.in_(reasons),) if reasons else ()
+    lifted = db.session.execute(
+        delete(Suppression)
+        .where(Suppression.address_print == addresses.suppression_print(address), *of_them)
+        .returning(Suppression.reason),
+        execution_options={"synchronize_session": False},
+    )
+    return lifted.first() is not None
+
+
+def reasons_of(asked: Collection[str]) -> dict[str, frozenset[Reason]]:
+    """Return, for each address *asked* about, why it gets no mail; empty where it does."""
+    print_of = {address: addresses.suppression_print(address) for address in asked}
+    found: dict[bytes, set[Reason]] = defaultdict(set)
+    query = select(Suppression.address_print, Suppression.reason)
+    if print_of:
+        those = Suppression.address_print.in_(set(print_of.values()))
+        for known, reason in db.session.execute(query.where(those)):
+            found[known].add(reason)
+    return {address: frozenset(found[known]) for address, known in print_of.items()}
+
+
+def is_silenced(kind: Kind, reasons: Collection[Reason]) -> bool:
+    """Return whether mail of *kind* must not go to an address that has *reasons* against it."""
+    if kind in _ALWAYS_GO:
+        return False
+    if kind in _MAY_BE_STOPPED and Reason.UNSUBSCRIBE in reasons:
+        return True
+    return not _STOPS_MOST.isdisjoint(reasons)
+
+
+def count_by_reason() -> Counter[Reason]:
+    """Count the addresses that get no mail, or less, by the reason."""
+    query = select(Suppression.reason, func.count()).group_by(Suppression.reason)
+    return Counter(dict(db.session.execute(query).all()))

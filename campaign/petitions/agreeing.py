@@ -1,0 +1,89 @@
+"""What a signer agreed to: the exact words and when; taken back, nothing of it stays."""
+
+from collections.abc import Collection, Sequence
+from typing import TypeVar
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.exc import IntegrityError
+
+from campaign import clock
+from campaign.db import db
+from campaign.petitions.models import Consent, ConsentText, Signature, Source
+
+HEAR_DELIVERY = "hear_delivery"  # one mail when the letter was delivered
+OFFICE_REPLY = "office_reply"  # the office sees the mail address, and may answer
+
+_Row = TypeVar("_Row", Source, ConsentText)
+
+
+def agree(signature: Signature, kind: str, language: str, words: str) -> None:
+    """Keep that a signer agreed to *words*; once is enough.
+
+    Args:
+        signature: whose.
+        kind: what it is about, like ``hear_delivery``.
+        language: of the words.
+        words: exactly as they stood beside the box.
+
+    """
+    if kind in given(signature):
+        return
+    query = select(ConsentText).where(
+        ConsentText.kind == kind, ConsentText.language == language, ConsentText.words == words
+    )
+    text = found_or_added(query, ConsentText(kind=kind, language=language, words=words))
+    db.session.add(
+        Consent(signature_id=signature.id, consent_text_id=text.id, given_at=clock.now())
+    )
+    db.session.flush()
+
+
+def take_back(signature: Signature, kinds: Collection[str]) -> None:
+    """Forget that a signer ever agreed to what *kinds* name."""
+    texts = select(ConsentText.id).where(ConsentText.kind.in_(kinds))
+    db.session.execute(
+        delete(Consent).where(
+            Consent.signature_id == signature.id, Consent.consent_text_id.in_(texts)
+        )
+    )
+
+
+def all_of(signature: Signature) -> Sequence[Consent]:
+    """Return what a signer agreed to, with its words, oldest first."""
+    query = select(Consent).join(ConsentText).where(Consent.signature_id == signature.id)
+    return db.session.scalars(query.order_by(Consent.given_at, ConsentText.kind)).all()
+
+
+def given(signature: Signature) -> frozenset[str]:
+    """Return the kinds of what a signer agreed to."""
+    query = select(ConsentText.kind).join(Consent).where(Consent.signature_id == signature.id)
+    return frozenset(db.session.scalars(query))
+
+
+def among(ids: Collection[int] | Select[int], kind: str) -> frozenset[int]:
+    """Return which of these signatures agreed to what *kind* names, with one query.
+
+    Args:
+        ids: of signatures; or a query for them.
+        kind: like ``office_reply``.
+
+    """
+    query = (
+        select(Consent.signature_id)
+        .join(ConsentText)
+        .where(ConsentText.kind == kind, Consent.signature_id.in_(ids))
+    )
+    return frozenset(db.session.scalars(query))
+
+
+def found_or_added(query: Select[_Row], row: _Row) -> _Row:
+    """Return what *query* finds, or else *row*, added; another process may be first."""
+    found = db.session.scalar(query)
+    if found is not None:
+        return found
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        return db.session.scalars(query).one()
+    return row

@@ -1,0 +1,69 @@
+"""Confirm, and say so by mail: "you are counted", and where the letter is."""
+
+from collections.abc import Iterable
+
+from flask_babel import format_date
+
+from campaign import clock
+from campaign.config import Settings
+from campaign.delivery.models import Kind
+from campaign.offices.whereabouts import Step
+from campaign.petitions import agreeing, asking, confirming, mails, people
+from campaign.petitions.models import Signature, SignatureState
+from campaign.petitions.notices import Prospect
+from campaign.signers import pages
+from campaign.web import languages
+
+_PROSPECTS = {
+    Step.UNPLACED: Prospect.UNPLACED,
+    Step.VACANT: Prospect.VACANT,
+    Step.NO_LETTER: Prospect.NO_LETTER,
+    Step.WAITING: Prospect.WAITS,
+    Step.UNWANTED: Prospect.WAITS,
+}
+
+
+def confirm(
+    signature: Signature,
+    settings: Settings,
+    *,
+    language: str,
+    consents: Iterable[tuple[str, str]] = (),
+) -> None:
+    """Count a signature, and queue its receipt the first time, in the caller's transaction.
+
+    Args:
+        signature: locked by the caller.
+        settings: for the words of the receipt.
+        language: of the page, and so of the words that were agreed to.
+        consents: kind and exact words of what was ticked on the page.
+
+    Raises:
+        Refusal: as ``confirming.confirm`` does.
+
+    """
+    is_first = signature.state is SignatureState.PENDING
+    confirming.confirm(signature)
+    if is_first:
+        for kind, words in consents:
+            agreeing.agree(signature, kind, language, words)
+        send(signature, settings)
+
+
+def send(signature: Signature, settings: Settings) -> bool:
+    """Queue the receipt, where the day's cap has room for it; return whether it had."""
+    person = people.open_person(signature)
+    if person is None or not asking.has_room_today(person.email):
+        return False
+    stands = pages.standing(signature, settings)
+    prospect = _PROSPECTS.get(stands.whereabouts.step, Prospect.GONE)
+    facts = {}
+    next_at = None if stands.is_single else stands.whereabouts.next_at  # singles join no bundle
+    if prospect is Prospect.WAITS and next_at and stands.senator:
+        prospect = Prospect.GOES
+        with languages.speaking(signature.language):
+            day = format_date(clock.pacific(next_at).date(), "full")
+        facts = {"senator": stands.senator.name, "day": day}
+    mail = mails.word(Kind.RECEIPT, signature, person, settings, prospect=prospect, facts=facts)
+    asking.write_to(signature, Kind.RECEIPT, mail)
+    return True

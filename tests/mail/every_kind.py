@@ -1,0 +1,59 @@
+"""One mail of every kind, made by the features themselves, as it lies in the drawer."""
+
+from campaign.db import db, writing
+from campaign.delivery import dispatch, outbox
+from campaign.delivery.models import Kind
+from campaign.mail import carriers, drawer
+from campaign.offices import releasing, singles
+from campaign.offices.models import Cadence
+from campaign.organisers import welcoming
+from campaign.petitions import mails, people
+from campaign.petitions.notices import Prospect
+from tests.access.organiser import EMAIL, make_account
+from tests.factories import make_petition
+from tests.offices.mailed import seal_now, wish
+from tests.signers_of import signed
+
+SIGNERS = (
+    Kind.CONFIRMATION,
+    Kind.REPEAT,
+    Kind.REMINDER,
+    Kind.RECEIPT,
+    Kind.DELIVERED,
+    Kind.VACANT,
+)
+FACTS = {"senator": "Anna Caballero", "day": "April 20, 2026", "number": "17"}
+LETTER = "My mother was stopped for tinted windows.\n\nPlease stand by us."
+
+
+def written(app, settings, drawer_of):
+    """Return the mails by kind."""
+    petition = make_petition()
+    signature = signed(petition, settings, words=LETTER)
+    with writing():
+        for kind in SIGNERS:
+            _enqueue(kind, signature, settings)
+    make_account()
+    with writing():
+        welcoming.mail_link(settings, EMAIL, "en")
+    seal_now(settings)
+    wish(cadence=Cadence.ONE_BY_ONE)
+    signed(make_petition(), settings, email="ana@example.org", words=LETTER)
+    singles.seal(settings)
+    releasing.release_held(settings)
+    _send(app, settings)
+    found = {mail[drawer.KIND_HEADER]: mail for mail in drawer_of()}
+    assert set(found) == set(Kind)
+    return found
+
+
+def _enqueue(kind, signature, settings):
+    person = people.open_person(signature)
+    mail = mails.word(kind, signature, person, settings, prospect=Prospect.GOES, facts=FACTS)
+    outbox.enqueue(kind=kind, scope=signature.petition.scope, mail=mail, is_rehearsal=True)
+
+
+def _send(app, settings):
+    both = carriers.both(settings, app.extensions["campaign.post"])
+    while dispatch.send_batch(both, sender=settings.sender, sender_name=settings.organisation):
+        db.session.remove()

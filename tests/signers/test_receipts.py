@@ -1,0 +1,77 @@
+"""The receipt: that one counts, and what becomes of the letter."""
+
+import pytest
+from sqlalchemy import select
+
+from campaign.db import db
+from campaign.delivery import outbox
+from campaign.delivery.models import Kind, OutboxMessage
+from campaign.districts.models import ZipShare
+from tests.factories import make_petition
+from tests.signers.arriving import arrive
+from tests.signers_of import BAKERSFIELD, MENDOTA, PORTLAND, confirm_path, my_path, sign, signed
+
+
+def vacant_zip():
+    return db.session.scalar(
+        select(ZipShare.zip).where(
+            ZipShare.district == 10, ZipShare.basis == "census_zcta_single"
+        )
+    )
+
+
+def receipt():
+    query = select(OutboxMessage.id).where(OutboxMessage.kind == Kind.RECEIPT)
+    return outbox.read(db.session.scalars(query).one())
+
+
+@pytest.mark.parametrize(
+    ("zip_code", "sentence"),
+    [
+        (MENDOTA, "goes to Senator Anna Caballero (District 14) with the bundle of"),
+        (BAKERSFIELD, "does not say surely which district is yours"),
+        (PORTLAND, "no letter is sent"),
+        (None, "Nobody holds the seat of Senate District 10 now"),
+    ],
+)
+def test_it_says_what_becomes_of_the_letter_and_leads_to_ones_own_page(
+    client, settings, zip_code, sentence
+):
+    signature = sign(make_petition(), settings, zip_code=zip_code or vacant_zip())
+
+    client.post(confirm_path(signature))
+
+    mail = receipt()
+    assert mail.recipient == "kim@example.org"
+    assert "You are counted" in mail.subject
+    assert sentence in " ".join(mail.text.split())
+    assert my_path(signature) in mail.text
+
+
+def test_it_is_written_in_the_readers_language(client, settings):
+    signature = sign(make_petition(language="es"), settings, language="es")
+
+    client.post(confirm_path(signature))
+
+    assert f"/es{my_path(signature)}" in receipt().text
+
+
+def test_whose_letter_has_gone_before_reads_that_the_office_gets_no_second(client, settings):
+    petition = make_petition()
+    first = signed(petition, settings)
+    arrive(settings)
+    client.post(f"{my_path(first)}/withdraw")
+
+    client.post(confirm_path(sign(petition, settings)))
+
+    assert "gets no second" in " ".join(receipt().text.split())
+
+
+def test_withdrawing_takes_back_a_receipt_that_waits(client, settings):
+    signature = sign(make_petition(), settings)
+    client.post(confirm_path(signature))
+
+    client.post(f"{my_path(signature)}/withdraw")
+
+    query = select(OutboxMessage.state).where(OutboxMessage.kind == Kind.RECEIPT)
+    assert db.session.scalar(query) == "cancelled"
