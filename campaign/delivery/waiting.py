@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from campaign import clock
@@ -92,9 +92,14 @@ def room(lane_id: int, *, is_claiming: bool) -> int | None:
     if lane.most is None or lane.window_minutes is None:
         return None
     since = clock.now() - timedelta(minutes=lane.window_minutes)
-    spoken = _count(OutboxMessage.spoken_at > since, OutboxMessage.lane_id == lane_id)
-    claimed = _count(OutboxMessage.state == State.CLAIMED, OutboxMessage.lane_id == lane_id)
-    return max(0, lane.most - spoken - claimed)
+    spoken = _addresses(OutboxMessage.spoken_at > since, OutboxMessage.lane_id == lane_id)
+    claimed = _addresses(
+        OutboxMessage.state == State.CLAIMED, OutboxMessage.lane_id == lane_id
+    )
+    # In one statement: between two, what another worker has claimed might come to be spoken
+    # of, and neither would count it.
+    taken = db.session.scalars(select(spoken + claimed)).one()
+    return max(0, lane.most - taken)
 
 
 def is_anything_due(*, is_leaving: bool) -> bool:
@@ -125,10 +130,10 @@ def _has_room(lane_id: int | None) -> bool:
     return lane_id is None or room(lane_id, is_claiming=False) != 0
 
 
-def _count(*which: ColumnElement[bool]) -> int:
+def _addresses(*which: ColumnElement[bool]) -> ScalarSelect[int]:
     """Count the addresses, copies included: the gateway on the other side does, too."""
-    query = select(func.sum(OutboxMessage.recipients)).where(*which)
-    return db.session.scalar(query) or 0
+    count = func.coalesce(func.sum(OutboxMessage.recipients), 0)
+    return select(count).where(*which).scalar_subquery()
 
 
 def _in_lane(lane_id: int | None) -> ColumnElement[bool]:
