@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from campaign import clock
@@ -93,9 +102,7 @@ def room(lane_id: int, *, is_claiming: bool) -> int | None:
         return None
     since = clock.now() - timedelta(minutes=lane.window_minutes)
     spoken = _addresses(OutboxMessage.spoken_at > since, OutboxMessage.lane_id == lane_id)
-    claimed = _addresses(
-        OutboxMessage.state == State.CLAIMED, OutboxMessage.lane_id == lane_id
-    )
+    claimed = _addresses(OutboxMessage.state == State.CLAIMED, OutboxMessage.lane_id == lane_id)
     # In one statement: between two, what another worker has claimed might come to be spoken
     # of, and neither would count it.
     taken = db.session.scalars(select(spoken + claimed)).one()
