@@ -8,6 +8,8 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from campaign.comments import desk as moderation
+from campaign.comments import views as comments
 from campaign.config import ROOT, Settings
 from campaign.dashboard import desk as dashboard
 from campaign.dashboard import views as metrics
@@ -16,15 +18,21 @@ from campaign.delivery import desk as outbox
 from campaign.delivery import views as drawer
 from campaign.delivery import webhooks
 from campaign.districts import views as districts
+from campaign.embeds import desk as partners
+from campaign.embeds import views as embeds
 from campaign.exports import desk as exports
 from campaign.mail import carriers
 from campaign.mail.post import Post
 from campaign.offices import desk as offices
 from campaign.organisers import desk as organisers
+from campaign.petitions import counts, opendata
 from campaign.petitions import views as petitions
 from campaign.signers import health, my, stop
 from campaign.signers import views as signers
+from campaign.stories import desk as pages
+from campaign.stories import feeds, sharing
 from campaign.stories import views as stories
+from campaign.supporters import views as supporters
 from campaign.vault import Vault
 from campaign.vault.store import KeyStore
 from campaign.web import assets, errors, headers, languages, limits, logs, numbers
@@ -32,8 +40,12 @@ from campaign.web import assets, errors, headers, languages, limits, logs, numbe
 MOST_BODY_BYTES = 512 * 1024
 CONNECT_TIMEOUT_SECONDS = 5  # a database that does not answer is away, and is said so
 
-PUBLIC = (stories, petitions, signers, my, stop, districts, drawer, health, webhooks, metrics)
-DESK = (organisers, dashboard, offices, outbox, exports)
+PUBLIC = (
+    *(stories, sharing, feeds, comments, supporters, embeds),
+    *(petitions, counts, opendata, signers, my, stop),
+    *(districts, drawer, health, webhooks, metrics),
+)
+DESK = (organisers, dashboard, pages, moderation, partners, offices, outbox, exports)
 
 csrf = CSRFProtect()
 log = logging.getLogger(__name__)

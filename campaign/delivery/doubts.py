@@ -46,6 +46,10 @@ OF_KIND: dict[Kind, Doubt] = {
     Kind.REMINDER: _AGAIN,
     Kind.DELIVERED: _AGAIN,
     Kind.VACANT: _AGAIN,
+    Kind.PLACE: _AGAIN,
+    Kind.SUBSCRIBE: _SOON,
+    Kind.COMMENT_LINK: _SOON,
+    Kind.COMMENT_DECIDED: _AGAIN,
 }
 
 

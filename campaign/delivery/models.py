@@ -36,6 +36,10 @@ class Kind(StrEnum):
     RECEIPT = "receipt"  # "you are counted", with the way to one's own page
     DELIVERED = "delivered"  # "your letter has arrived", for those who want to know
     VACANT = "vacant"  # "nobody holds the seat: shall your letter wait?"
+    PLACE = "place"  # "which district is yours?", once more
+    SUBSCRIBE = "subscribe"  # asks to confirm "Stay informed"
+    COMMENT_LINK = "comment_link"  # proves a commenter's mailbox, and lets them in again
+    COMMENT_DECIDED = "comment_decided"  # what became of a comment, and why
 
 
 TO_OFFICES = frozenset({Kind.BUNDLE, Kind.LETTER})

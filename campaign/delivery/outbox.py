@@ -37,6 +37,10 @@ URGENCY = {
     Kind.REMINDER: 5,
     Kind.DELIVERED: 6,
     Kind.VACANT: 6,
+    Kind.PLACE: 5,
+    Kind.SUBSCRIBE: 3,
+    Kind.COMMENT_LINK: 3,
+    Kind.COMMENT_DECIDED: 6,
 }
 KEPT_AFTER_SENDING = timedelta(days=2)  # the words of signers' mails; bundles stay
 

@@ -17,7 +17,9 @@ from campaign.mail import addresses
 # Whoever asks for a way in at this very moment waits for it, and has it to themselves.
 _ALWAYS_GO = frozenset({Kind.SIGN_IN})
 # What nobody asked for a moment ago; "unsubscribe" is an answer to these.
-_MAY_BE_STOPPED = frozenset({Kind.DELIVERED, Kind.REMINDER, Kind.VACANT})
+_MAY_BE_STOPPED = frozenset(
+    {Kind.DELIVERED, Kind.REMINDER, Kind.VACANT, Kind.PLACE, Kind.COMMENT_DECIDED}
+)
 _STOPS_MOST = frozenset({Reason.BOUNCE, Reason.SPAM_REPORT, Reason.NEVER})
 
 

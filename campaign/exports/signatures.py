@@ -15,7 +15,6 @@ from campaign.exports.writing import Cell
 from campaign.petitions import people
 from campaign.petitions.models import (
     Consent,
-    ConsentText,
     Petition,
     Placing,
     Signature,
@@ -23,6 +22,7 @@ from campaign.petitions.models import (
     Source,
     Tally,
 )
+from campaign.supporters.models import ConsentText
 
 BATCH = 1000  # rows
 ACT = "exports.signatures"

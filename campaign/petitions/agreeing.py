@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
 from campaign.db import db
-from campaign.petitions.models import Consent, ConsentText, Signature, Source
+from campaign.petitions.models import Consent, Signature, Source
+from campaign.supporters.models import ConsentText
 
 HEAR_DELIVERY = "hear_delivery"  # one mail when the letter was delivered
 OFFICE_REPLY = "office_reply"  # the office sees the mail address, and may answer

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign import clock
 from campaign.db import Base, CreatedAt, Day, Handle, Key, Language, Moment, Print, Slug, Zip
+from campaign.supporters.models import ConsentText
 
 UNPLACED = 0  # a tally's district while the signer has not said which is theirs
 OUTSIDE = -1  # a tally's district for people outside California
@@ -104,6 +105,9 @@ class Placing(StrEnum):
 
     ZIP = "zip"  # the ZIP decides alone
     CHOSEN = "chosen"  # the signer chose between candidates
+    MAP = "map"  # the signer tapped on the map
+    LOCATION = "location"  # the browser said where it is
+    ADDRESS = "address"  # the Census geocoder knew the street
     WAITING = "waiting"  # nobody knows yet; the letter waits
     OUTSIDE = "outside"  # not in California; no letter
 
@@ -146,6 +150,8 @@ class Signature(Base):
     address_changes: Mapped[int] = mapped_column(default=0)  # "mend the address" on thanks
     told_at: Mapped[Moment | None]  # that the letter was delivered; once, where wanted
     asked_at: Mapped[Moment | None]  # whether the letter shall wait for a vacant seat; once
+    place_asked_at: Mapped[Moment | None]  # which district is theirs, by mail; once
+    came_by: Mapped[str | None] = mapped_column(String(12))  # code of somebody's share link
     origin_print: Mapped[Print | None]  # of the network address, daily salt; null after 2 days
 
     petition: Mapped[Petition] = relationship()
@@ -164,21 +170,24 @@ class Signature(Base):
         Index("ix_signature_siblings", "petition_id", "address_print"),
         Index("ix_signature_waiting", "petition_id", "state", "district", "id"),
         Index("ix_signature_state_expires", "state", "expires_at"),
+        Index("ix_signature_latest", "petition_id", "state", "confirmed_at"),
     )
 
 
-class ConsentText(Base):
-    """The exact words that somebody agreed to, kept once."""
+class Share(Base):
+    """One signer's own link to share; it counts, and knows of nobody who came by it."""
 
-    __tablename__ = "consent_text"
+    __tablename__ = "share"
 
     id: Mapped[Key]
     created_at: Mapped[CreatedAt]
-    kind: Mapped[str] = mapped_column(String(30))  # "show_name", "keep_informed"
-    language: Mapped[Language]
-    words: Mapped[str] = mapped_column(String(400))
-
-    __table_args__ = (UniqueConstraint("kind", "language", "words"),)
+    code: Mapped[str] = mapped_column(String(12), unique=True)  # random; stands in the link
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"))
+    signature_id: Mapped[int] = mapped_column(
+        ForeignKey("signature.id", ondelete="CASCADE"), unique=True
+    )
+    visits: Mapped[int] = mapped_column(default=0)
+    signatures: Mapped[int] = mapped_column(default=0)  # confirmed ones
 
 
 class Consent(Base):

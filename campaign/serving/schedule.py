@@ -18,7 +18,10 @@ from campaign.serving.mishaps import Contained
 
 QUEUE = "queue.db"  # in the instance folder, where no Redis is named
 # In this order within a minute: who waits for a mail first.
-FEATURES = ("delivery", "offices", "petitions", "access", "organisers", "signers")
+FEATURES = (
+    *("delivery", "offices", "petitions", "supporters", "comments"),
+    *("access", "organisers", "signers"),
+)
 RHYTHMS = {
     "every_minute": crontab(minute="*"),
     "every_hour": crontab(minute="7"),  # not on the hour, when everybody else's jobs run

@@ -13,7 +13,8 @@ from campaign.delivery.models import Kind, OutboxMessage, State
 from campaign.offices import by_hand
 from campaign.offices.models import Bundle, BundledLetter, BundleState, Channel
 from campaign.petitions import agreeing, asking, mails, people
-from campaign.petitions.models import Consent, ConsentText, Signature, SignatureState
+from campaign.petitions.models import Consent, Signature, SignatureState
+from campaign.supporters.models import ConsentText
 from campaign.web import languages
 
 BATCH = 25  # signers a transaction: to open, word and seal one takes some 2 ms

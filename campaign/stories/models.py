@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from campaign.comments.models import Thread
 from campaign.db import Base, CreatedAt, Key, Language, Moment, Slug
 from campaign.petitions.models import Petition
 
@@ -20,6 +21,7 @@ class Story(Base):
     slug: Mapped[Slug]
     language: Mapped[Language]
     petition_id: Mapped[int | None] = mapped_column(ForeignKey("petition.id"))
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("comment_thread.id"))
     kicker: Mapped[str] = mapped_column(String(60))
     headline: Mapped[str] = mapped_column(String(160))
     standfirst: Mapped[str] = mapped_column(String(400))
@@ -29,12 +31,13 @@ class Story(Base):
     updated_at: Mapped[Moment]
 
     petition: Mapped[Petition | None] = relationship()
+    thread: Mapped[Thread | None] = relationship()
 
     __table_args__ = (UniqueConstraint("slug", "language"),)
 
 
 class Page(Base):
-    """A plain page: terms of use, privacy."""
+    """A plain page: terms of use, privacy, accessibility."""
 
     __tablename__ = "page"
 
@@ -46,6 +49,19 @@ class Page(Base):
     updated_at: Mapped[Moment]
 
     __table_args__ = (UniqueConstraint("slug", "language"),)
+
+
+class PageVersion(Base):
+    """What a plain page said at one time; the newest is what it says."""
+
+    __tablename__ = "page_version"
+
+    id: Mapped[Key]
+    created_at: Mapped[CreatedAt]
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), index=True)
+    title: Mapped[str] = mapped_column(String(160))
+    body: Mapped[str] = mapped_column(Text)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # null: a file
 
 
 class Step(StrEnum):

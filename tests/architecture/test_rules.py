@@ -23,6 +23,10 @@ EDGES = (
     "signers/health.py",
     "signers/my.py",
     "signers/stop.py",
+    "stories/sharing.py",
+    "stories/feeds.py",
+    "petitions/counts.py",
+    "petitions/opendata.py",
 )
 DOORS = {
     "flask": (
@@ -59,6 +63,10 @@ DOORS = {
     "email_validator": ("mail/addresses.py", "*/forms.py"),
     "shapely": ("districts/outlines.py",),
     "typst": ("offices/press.py",),
+    "segno": ("web/qr.py",),
+    "brotli": ("web/shelf.py",),
+    "urllib3": ("districts/geocoder.py",),
+    "pybreaker": ("districts/geocoder.py",),
     "psycopg": (),
     "pickle": (),
 }

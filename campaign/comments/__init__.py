@@ -1,0 +1,1 @@
+"""Talk beneath the stories: posting, replies, moderation."""

@@ -1,0 +1,1 @@
+"""Stay informed: who asked for news, to what they agreed, and how they leave."""
