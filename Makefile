@@ -27,7 +27,7 @@ define debian
   echo "  sudo apt-get update && sudo apt-get install $(1)"; exit 1; }
 endef
 
-.PHONY: browser help run prepare test coverage test-long lint format words lock clean
+.PHONY: browser help run prepare test pictures coverage test-long lint format words lock clean
 
 help: ## list what one can do
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1|\2/p' Makefile | column -t -s '|' 2> /dev/null || \
@@ -39,8 +39,13 @@ run: prepare ## prepare everything and serve the site; PORT=8123 for another por
 prepare: $(INSTALLED) $(CATALOGUES) ## install the program and its languages, start nothing
 
 test: lint browser ## run every test, on SQLite and on PostgreSQL
-	@$(PYTHON) -m pytest -q -n 2
-	@$(PYTHON) -m pytest -q -n 2 --database postgresql -m "not long and not browser"
+	@$(PYTHON) -m pytest -q -n 2 --ignore tests/architecture
+	@$(PYTHON) -m pytest -q -n 2 --ignore tests/architecture --database postgresql \
+		-m "not long and not browser and not once"
+
+pictures: $(INSTALLED_DEV) $(CATALOGUES) browser ## take a picture of every page, wide and narrow, light and dark
+	@CAMPAIGN_PICTURES=1 $(PYTHON) -m pytest -q -n 2 tests/browser/test_looks.py
+	@echo "They are in instance/screenshots."
 
 # Apart from `test`, because counting lines doubles the time on Python 3.11.
 coverage: $(INSTALLED_DEV) $(CATALOGUES) browser ## run the tests once, and count what they reach

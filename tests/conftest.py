@@ -27,9 +27,23 @@ REFERENCE = {
     "boundary",
 }
 
+# These say the same on every database: `make test` runs them on one.
+ONCE = (
+    *("tests/mail/", "tests/letters/", "tests/test_cli.py", "tests/test_config.py"),
+    *("tests/serving/test_up.py", "tests/serving/test_web.py", "tests/serving/test_deploy.py"),
+    *("tests/serving/test_dns_records.py", "tests/serving/test_schedule.py"),
+    *("tests/stories/test_markdown.py", "tests/offices/test_printing.py"),
+)
+
 
 def pytest_addoption(parser):
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.nodeid.startswith(ONCE):
+            item.add_marker(pytest.mark.once)
 
 
 @pytest.fixture(scope="session")
