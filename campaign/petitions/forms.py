@@ -82,6 +82,38 @@ def _email_field() -> StringField:
     )
 
 
+def words_field(*, rows: int) -> Words:
+    """Return the box for why it matters to whoever signs; *rows* high."""
+    return Words(
+        lazy_gettext("Why this matters to you"),
+        description=lazy_gettext("Optional. Offices read these first."),
+        validators=[
+            Length(
+                max=MOST_WORDS,
+                message=lazy_gettext("Shorten this to at most 2,000 characters."),
+            )
+        ],
+        render_kw={"rows": rows},
+    )
+
+
+def letter_field() -> Words:
+    """Return the box for the letter, as it is shown and as its signer changes it."""
+    return Words(
+        lazy_gettext("Your letter"),
+        description=lazy_gettext(
+            "Change what you like. Words in brackets are filled in for you."
+        ),
+        validators=[
+            Length(
+                max=MOST_LETTER,
+                message=lazy_gettext("Shorten the letter to at most 6,000 characters."),
+            )
+        ],
+        render_kw={"rows": 14},
+    )
+
+
 class SignatureForm(PublicForm):
     """Sign one petition."""
 
@@ -104,30 +136,8 @@ class SignatureForm(PublicForm):
         render_kw={"autocomplete": "postal-code", "inputmode": "numeric", "maxlength": 14},
     )
     zip_is_right = BooleanField(lazy_gettext("This ZIP code is right"))
-    words = Words(
-        lazy_gettext("Why this matters to you"),
-        description=lazy_gettext("Optional. Offices read these first."),
-        validators=[
-            Length(
-                max=MOST_WORDS,
-                message=lazy_gettext("Shorten this to at most 2,000 characters."),
-            )
-        ],
-        render_kw={"rows": 3},
-    )
-    letter = Words(
-        lazy_gettext("Your letter"),
-        description=lazy_gettext(
-            "Change what you like. Words in brackets are filled in for you."
-        ),
-        validators=[
-            Length(
-                max=MOST_LETTER,
-                message=lazy_gettext("Shorten the letter to at most 6,000 characters."),
-            )
-        ],
-        render_kw={"rows": 14},
-    )
+    words = words_field(rows=3)
+    letter = letter_field()
     street = StringField(
         lazy_gettext("Street address"),
         description=lazy_gettext(

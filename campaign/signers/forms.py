@@ -3,9 +3,9 @@
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, RadioField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from campaign.petitions.forms import MOST_LETTER, MOST_WORDS, Words
+from campaign.petitions.forms import letter_field, words_field
 from campaign.petitions.models import NameStyle
 from campaign.web.forms import PublicForm
 
@@ -23,30 +23,8 @@ class DistrictForm(PublicForm):
 class LetterForm(PublicForm):
     """Change a letter that has not gone."""
 
-    words = Words(
-        lazy_gettext("Why this matters to you"),
-        description=lazy_gettext("Optional. Offices read these first."),
-        validators=[
-            Length(
-                max=MOST_WORDS,
-                message=lazy_gettext("Shorten this to at most 2,000 characters."),
-            )
-        ],
-        render_kw={"rows": 4},
-    )
-    letter = Words(
-        lazy_gettext("Your letter"),
-        description=lazy_gettext(
-            "Change what you like. Words in brackets are filled in for you."
-        ),
-        validators=[
-            Length(
-                max=MOST_LETTER,
-                message=lazy_gettext("Shorten the letter to at most 6,000 characters."),
-            )
-        ],
-        render_kw={"rows": 14},
-    )
+    words = words_field(rows=4)
+    letter = letter_field()
     submit = SubmitField(lazy_gettext("Save my letter"))
 
 
