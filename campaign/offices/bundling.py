@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from campaign import clock
 from campaign.config import Settings
 from campaign.db import db, writing
 from campaign.delivery import inserting
-from campaign.offices import calendar, filling, profiles, seats
-from campaign.offices import waiting as waits_for
+from campaign.offices import calendar, filling, profiles, seats, waiting
 from campaign.offices.models import (
     Bundle,
     BundledLetter,
@@ -102,12 +101,12 @@ def seal_at_counts(settings: Settings) -> int:
     for office in offices:
         since = calendar.daily_since(office, settings)
         counts = db.session.execute(
-            waits_for.letters(until=now)
+            waiting.letters(until=now)
             .with_only_columns(Signature.petition_id, func.count())
             .where(
                 Signature.district == office.district,
-                ~waits_for.recalled_since(since),
-                ~waits_for.taken_out(),
+                ~waiting.recalled_since(since),
+                ~waiting.taken_out(),
             )
             .group_by(Signature.petition_id)
         )
@@ -196,11 +195,6 @@ def mark_out(condition: ColumnElement[bool]) -> None:
     )
 
 
-def waiting(*, until: datetime) -> Select[int, int | None]:
-    """Return the query for (petition, district) of every letter that waits for an office."""
-    return waits_for.letters(until=until)
-
-
 def _due(settings: Settings) -> list[_Round]:
     now = clock.now()
     found = {}
@@ -254,7 +248,7 @@ def _orders(
         if turn.office.district in waits[is_rehearsal]:
             continue
         query = (
-            waits_for.letters(until=turn.until)
+            waiting.letters(until=turn.until)
             .with_only_columns(Signature.id)
             .where(
                 Signature.petition_id == petition_id,
@@ -263,7 +257,7 @@ def _orders(
             .order_by(Signature.id)
         )
         if turn.recalled_until is not None:
-            query = query.where(~waits_for.recalled_since(turn.recalled_until))
+            query = query.where(~waiting.recalled_since(turn.recalled_until))
         ids = list(db.session.scalars(query))
         if ids:
             order = filling.Order(

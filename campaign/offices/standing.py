@@ -18,7 +18,7 @@ from campaign.delivery import suppressing
 from campaign.delivery.models import Reason as Silence
 from campaign.districts.models import District, Senator
 from campaign.errors import NotFound
-from campaign.offices import bundling, calendar, fates, profiles, seats
+from campaign.offices import calendar, fates, profiles, seats, waiting
 from campaign.offices.fates import Fate, Told
 from campaign.offices.models import Office, OfficeChange
 from campaign.offices.seats import Reason
@@ -105,11 +105,11 @@ def of(district: int, settings: Settings) -> Standing:
 
 def waiting_by_petition(district: int) -> list[Waiting]:
     """Return what waits for one office, petition by petition."""
-    waiting = bundling.waiting(until=clock.now()).subquery()
+    queued = waiting.letters(until=clock.now()).subquery()
     rows = db.session.execute(
         select(Petition, func.count())
-        .join(waiting, waiting.c.petition_id == Petition.id)
-        .where(waiting.c.district == district)
+        .join(queued, queued.c.petition_id == Petition.id)
+        .where(queued.c.district == district)
         .group_by(Petition.id)
         .order_by(Petition.id)
     )
@@ -142,7 +142,7 @@ def _standings(settings: Settings, district: int | None) -> list[Standing]:
         for one in db.session.scalars(select(Senator).where(Senator.is_current))
     }
     vacant = _vacant_since()
-    waiting = _waiting()
+    counts = _waiting()
     held: Counter[int] = Counter()
     for told in fates.held():
         held[told.bundle.district] += told.letters
@@ -157,29 +157,29 @@ def _standings(settings: Settings, district: int | None) -> list[Standing]:
             senator=senators.get(number),
             vacant_since=None if number in senators else vacant.get(number),
             profile=profile,
-            waiting=waiting[number],
+            waiting=counts[number],
             held=held[number],
             last=last.get(number),
             next_cut_off=calendar.next_of(profile, settings),
             reason=reasons.get(number),
-            needs=_needs(troubles[number], reasons.get(number), waiting[number]),
+            needs=_needs(troubles[number], reasons.get(number), counts[number]),
         )
         for number, profile in kept.items()
     ]
 
 
-def _needs(troubles: Iterable[Told], reason: Reason | None, waiting: int) -> tuple[Need, ...]:
+def _needs(troubles: Iterable[Told], reason: Reason | None, count: int) -> tuple[Need, ...]:
     found = {_NEED_OF_FATE[told.fate] for told in troubles if told.fate in _NEED_OF_FATE}
     need = None if reason is None else _NEED_OF_REASON.get(reason)
-    if need is not None and (waiting or need not in _ONLY_WITH_LETTERS):
+    if need is not None and (count or need not in _ONLY_WITH_LETTERS):
         found.add(need)
     return tuple(need for need in Need if need in found)
 
 
 def _waiting() -> Counter[int]:
-    waiting = bundling.waiting(until=clock.now()).subquery()
+    queued = waiting.letters(until=clock.now()).subquery()
     rows = db.session.execute(
-        select(waiting.c.district, func.count()).group_by(waiting.c.district)
+        select(queued.c.district, func.count()).group_by(queued.c.district)
     )
     return Counter({district or 0: count for district, count in rows})
 

@@ -37,6 +37,7 @@ def word(
     *,
     prospect: Prospect | None = None,
     facts: Mapping[str, str] | None = None,
+    is_single: bool = False,
     counted: Signature | None = None,
 ) -> Mail:
     """Return the mail of *kind* to a signer, in the language they signed in.
@@ -51,6 +52,7 @@ def word(
         settings: for the links and for who writes.
         prospect: what a receipt says of the letter.
         facts: of a receipt ``senator`` and ``day``, of a notice of delivery ``number``, too.
+        is_single: of a notice of delivery, that the letter went in a mail of its own.
         counted: of ``Kind.REPEAT`` what this mailbox confirmed before: it links to that page.
 
     """
@@ -62,6 +64,7 @@ def word(
         confirm_days=settings.confirm_days,
         is_rehearsal=petition.is_rehearsal,
         prospect=prospect,
+        is_single=is_single,
     )
     subject, text, html = _composed(kind, occasion, settings, signature.language)
     values = _links(signature, settings, counted) | {

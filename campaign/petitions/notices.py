@@ -28,6 +28,7 @@ class Occasion:
     confirm_days: int
     is_rehearsal: bool
     prospect: Prospect | None = None  # of a receipt
+    is_single: bool = False  # of a notice of delivery: the letter went in a mail of its own
 
 
 Words = tuple[str, list[Block]]
@@ -49,21 +50,28 @@ def delivered(of: Occasion) -> Words:
     """Say once that the letter has arrived."""
     return gettext("Your letter was delivered: %(call)s", call=of.call), [
         Paragraph(gettext("Hello %(name)s,", name=field("name"))),
-        Paragraph(
-            gettext(
-                "your letter reached the office of Senator %(senator)s (District "
-                "%(district)s) on %(day)s, in bundle No. %(number)s.",
-                senator=field("senator"),
-                district=field("district"),
-                day=field("day"),
-                number=field("number"),
-            )
-        ),
+        Paragraph(_arrival(of)),
         *_rehearsal(of),
         Button(gettext("See your letter"), field("my")),
         Small(gettext("You asked us to tell you. We do so only this once.")),
         stop(),
     ]
+
+
+def _arrival(of: Occasion) -> str:
+    facts = {name: field(name) for name in ("senator", "district", "day")}
+    if of.is_single:
+        return gettext(
+            "your letter reached the office of Senator %(senator)s (District %(district)s) on "
+            "%(day)s, in a mail of its own.",
+            **facts,
+        )
+    return gettext(
+        "your letter reached the office of Senator %(senator)s (District %(district)s) on "
+        "%(day)s, in bundle No. %(number)s.",
+        number=field("number"),
+        **facts,
+    )
 
 
 def vacant(of: Occasion) -> Words:

@@ -105,7 +105,12 @@ def _tell(listening: Sequence[Signature], bundle: Bundle, settings: Settings) ->
         if suppressing.is_silenced(Kind.DELIVERED, reasons[person.email]):
             continue
         mail = mails.word(
-            Kind.DELIVERED, signature, person, settings, facts=facts[signature.language]
+            Kind.DELIVERED,
+            signature,
+            person,
+            settings,
+            facts=facts[signature.language],
+            is_single=bundle.is_single,
         )
         asking.write_to(signature, Kind.DELIVERED, mail)
         signature.told_at = clock.now()

@@ -6,11 +6,9 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from datetime import timedelta
-from queue import SimpleQueue
 
 import pytest
 from sqlalchemy import select
@@ -20,8 +18,8 @@ from campaign.config import ROOT
 from campaign.db import db, writing
 from campaign.delivery import claiming, doubts, reserving
 from campaign.delivery.models import Kind, OutboxMessage, State
-from campaign.mail.sendgrid import SendGridPost
 from tests.delivery.sendgrid_server import HANG_UP, KEY
+from tests.delivery.side_by_side import work_side_by_side
 from tests.factories import make_mail, make_message
 
 LONG = max(doubt.wait for doubt in doubts.OF_KIND.values())
@@ -199,39 +197,13 @@ def test_a_mail_that_is_always_in_doubt_is_left_to_a_person(sendgrid, send, stop
     assert len(sendgrid.mails) == doubts.MOST_ATTEMPTS
 
 
-def test_workers_side_by_side_send_every_mail_once(app, sendgrid, send, settings):
-    from campaign.delivery import dispatch
-    from campaign.mail import carriers
-
+def test_workers_side_by_side_send_every_mail_once(app, sendgrid, settings):
     subjects = [f"mail {number}" for number in range(40)]
     for subject in subjects:
         make_message(mail=make_mail(subject=subject))
-    together, failures = threading.Barrier(4), SimpleQueue()
 
-    def work():
-        try:
-            post = SendGridPost(KEY, sendgrid.host, timeout_seconds=5)
-            with app.app_context():
-                together.wait()
-                for _ in range(20):
-                    dispatch.send_batch(
-                        carriers.both(settings, post),
-                        sender="a@example.org",
-                        sender_name="A",
-                        limit=3,
-                    )
-                db.session.remove()
-        except BaseException as failure:
-            failures.put(failure)
-            raise
+    work_side_by_side(app, settings, sendgrid, workers=4, rounds=20, limit=3)
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert failures.empty()
     assert Counter(sendgrid.subjects) == Counter(subjects)
     assert set(states()) == {"accepted"}
 

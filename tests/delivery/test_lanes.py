@@ -1,21 +1,18 @@
 """Lanes: not too fast, not at night, and not at all while a lane rests."""
 
 import re
-import threading
 from datetime import UTC, datetime, timedelta
-from queue import SimpleQueue
 
 import pytest
 from sqlalchemy import event, select
 
 from campaign import clock
 from campaign.db import db, writing
-from campaign.delivery import dispatch, pausing, reserving, waiting
+from campaign.delivery import pausing, reserving, waiting
 from campaign.delivery.models import Kind, Lane, OutboxMessage
-from campaign.mail import carriers
 from campaign.mail.drawer import Drawer
-from campaign.mail.sendgrid import SendGridPost
-from tests.delivery.sendgrid_server import KEY, Answer
+from tests.delivery.sendgrid_server import Answer
+from tests.delivery.side_by_side import work_side_by_side
 from tests.factories import make_mail, make_message
 
 HOURS = "mon,tue,wed,thu,fri 08:00-17:00 America/Los_Angeles"
@@ -141,28 +138,9 @@ def test_two_workers_share_the_bound(app, sendgrid, settings):
     make_bundles(30)
     change_lane(most=7)
     db.session.remove()
-    together, failures = threading.Barrier(2), SimpleQueue()
 
-    def work():
-        try:
-            with app.app_context():
-                post = SendGridPost(KEY, sendgrid.host, timeout_seconds=5)
-                both = carriers.both(settings, post)
-                together.wait()
-                for _ in range(10):
-                    dispatch.send_batch(both, sender="a@example.org", sender_name="A", limit=2)
-                db.session.remove()
-        except BaseException as failure:
-            failures.put(failure)
-            raise
+    work_side_by_side(app, settings, sendgrid, workers=2, rounds=10, limit=2)
 
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert failures.empty()
     assert len(sendgrid.mails) == 7
     assert states().count("queued") == 23
 

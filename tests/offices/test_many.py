@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from campaign.db import db
-from campaign.offices import bundling
+from campaign.offices import waiting
 
 
 def plan_of(query):
@@ -20,7 +20,7 @@ def plan_of(query):
 
 def test_whether_a_letter_lies_in_a_bundle_is_asked_of_an_index(database_kind):
     plan = " ".join(
-        map(str, plan_of(bundling.waiting(until=datetime(2026, 11, 23, tzinfo=UTC))))
+        map(str, plan_of(waiting.letters(until=datetime(2026, 11, 23, tzinfo=UTC))))
     )
 
     assert "bundled_letter" in plan

@@ -8,10 +8,13 @@ from sqlalchemy import select
 from campaign.db import db
 from campaign.delivery import outbox, suppressing
 from campaign.delivery.models import Kind, OutboxMessage, Reason, State
+from campaign.offices import releasing, singles
+from campaign.offices.models import Cadence
 from campaign.petitions import agreeing, confirming
 from campaign.petitions.models import PetitionState
 from campaign.signers import tasks, telling
 from tests.factories import make_petition
+from tests.offices.mailed import bundles, wish
 from tests.signers.arriving import arrive, came_to, release
 from tests.signers_of import signed
 
@@ -49,6 +52,21 @@ def test_whoever_wants_to_hear_is_told_once_that_the_letter_arrived(settings):
     db.session.expire_all()
     assert kim.told_at is not None
     assert bundle.settled_at is not None
+
+
+def test_of_a_letter_in_a_mail_of_its_own_no_bundle_is_named(settings):
+    listener(live(), settings)
+    wish(cadence=Cadence.ONE_BY_ONE)
+    singles.seal(settings)
+    releasing.release_held(settings)
+    came_to(State.DELIVERED, *bundles())
+
+    telling.tell_of_deliveries(settings)
+
+    (mail,) = notices()
+    plain = " ".join(mail.text.split())
+    assert "in a mail of its own." in plain
+    assert "bundle" not in plain
 
 
 def test_it_is_told_in_the_readers_language(settings):
