@@ -27,7 +27,7 @@ define debian
   echo "  sudo apt-get update && sudo apt-get install $(1)"; exit 1; }
 endef
 
-.PHONY: browser help run prepare test pictures coverage test-long lint format words lock clean
+.PHONY: browser lighthouse help run prepare test pictures coverage test-long lint format words lock clean
 
 help: ## list what one can do
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1|\2/p' Makefile | column -t -s '|' 2> /dev/null || \
@@ -46,6 +46,10 @@ test: lint browser ## run every test, on SQLite and on PostgreSQL
 pictures: $(INSTALLED_DEV) $(CATALOGUES) browser ## take a picture of every page, wide and narrow, light and dark
 	@CAMPAIGN_PICTURES=1 $(PYTHON) -m pytest -q -n 2 tests/browser/test_looks.py
 	@echo "They are in instance/screenshots."
+
+# npm keeps what it fetches in its own cache, never here.
+lighthouse: prepare ## let Lighthouse score the public pages as a phone has them; needs npm, Chromium
+	@$(PYTHON) bench/lighthouse.py
 
 # Apart from `test`, because counting lines doubles the time on Python 3.11.
 coverage: $(INSTALLED_DEV) $(CATALOGUES) browser ## run the tests once, and count what they reach

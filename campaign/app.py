@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from campaign.comments import desk as moderation
+from campaign.comments import own as own_comments
 from campaign.comments import views as comments
 from campaign.config import ROOT, Settings
 from campaign.dashboard import desk as dashboard
@@ -32,16 +33,17 @@ from campaign.signers import views as signers
 from campaign.stories import desk as pages
 from campaign.stories import feeds, sharing
 from campaign.stories import views as stories
+from campaign.supporters import own as own_news
 from campaign.supporters import views as supporters
 from campaign.vault import Vault
 from campaign.vault.store import KeyStore
-from campaign.web import assets, errors, headers, languages, limits, logs, numbers
+from campaign.web import assets, errors, headers, languages, limits, logs, numbers, shelving
 
 MOST_BODY_BYTES = 512 * 1024
 CONNECT_TIMEOUT_SECONDS = 5  # a database that does not answer is away, and is said so
 
 PUBLIC = (
-    *(stories, sharing, feeds, comments, supporters, embeds),
+    *(stories, sharing, feeds, comments, own_comments, supporters, own_news, embeds),
     *(petitions, counts, opendata, signers, my, stop),
     *(districts, drawer, health, webhooks, metrics),
 )
@@ -78,6 +80,7 @@ def create_app(settings: Settings | None = None, post: Post | None = None) -> Fl
     headers.register(app, is_secure=settings.is_secure)
     errors.register(app)
     logs.register(app)
+    shelving.register(app, settings)
     assets.register(app, is_development=settings.is_development)
     app.jinja_env.globals["settings"] = settings
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -30,6 +30,7 @@ COMMANDS = {
     "doctor": ("campaign.serving.commands", "doctor", "Is all well, and what to do if not?"),
     "settings": ("campaign.serving.commands", "settings", "Show the settings in force."),
     "bundles": ("campaign.offices.commands", "bundles", "Letters on their way to offices."),
+    "comments": ("campaign.comments.commands", "comments", "Talk beneath the stories."),
     "demo": ("campaign.demo.commands", "demo", "The demonstration campaign."),
     # From signers, as petitions: a new map moves signatures.
     "districts": ("campaign.signers.commands", "districts", "ZIP codes and maps."),
@@ -41,6 +42,7 @@ COMMANDS = {
     "petitions": ("campaign.signers.commands", "petitions", "Petitions and their states."),
     "senators": ("campaign.districts.commands", "senators", "Who holds which seat."),
     "stories": ("campaign.stories.commands", "stories", "A campaign from text files."),
+    "supporters": ("campaign.supporters.commands", "supporters", "Who asked for news."),
 }
 
 

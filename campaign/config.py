@@ -71,6 +71,24 @@ class Settings:
         "Mail address of a person; answers arrive here.",
         reading.mail_address,
     )
+    accessibility_contact: str = setting(
+        "",
+        "Mail address for barriers on the site; empty: the contact.",
+        reading.mail_address_or_none,
+    )
+    abuse_contact: str = setting(
+        "",
+        "Mail address for abuse of the site; empty: the contact.",
+        reading.mail_address_or_none,
+    )
+    copyright_contact: str = setting(
+        "", "Mail address for copyright; empty: the contact.", reading.mail_address_or_none
+    )
+    security_contact: str = setting(
+        "",
+        "Mail address for holes in the site's security; empty: the contact.",
+        reading.mail_address_or_none,
+    )
     sender: str = setting(
         "letters@example.org",
         "From address of all mail; constant, verified.",
@@ -104,6 +122,12 @@ class Settings:
         "DNS server that doctor asks, an IP or IP:port; empty: the machine's.",
         reading.resolver,
     )
+    geocoder_url: str = setting(
+        "",
+        "Who finds the district of a street address: "
+        "https://geocoding.geo.census.gov/geocoder; empty: addresses are never sent.",
+        lambda raw: reading.web_address(raw) if raw.strip() else "",
+    )
     cut_off: time = setting(
         "13:00", "Time of day in Los Angeles at which bundles are sealed.", reading.hour
     )
@@ -129,6 +153,11 @@ class Settings:
     trusted_proxies: int = setting(
         "0",
         "Number of reverse proxies of yours in front, whose headers are believed.",
+        reading.count,
+    )
+    page_seconds: int = setting(
+        "10",
+        "Seconds that a public page is kept ready; what changes by hand shows at once. 0: none.",
         reading.count,
     )
     web_processes: int = setting("2", "Web processes.", reading.number)

@@ -77,6 +77,11 @@ def mail_address(raw: str) -> str:
     return raw.strip()
 
 
+def mail_address_or_none(raw: str) -> str:
+    """Return one mail address, or nothing."""
+    return mail_address(raw) if raw.strip() else ""
+
+
 def database(raw: str) -> str:
     """Return the address of a database that we speak to."""
     if raw.strip() and not raw.strip().startswith(_DATABASES):

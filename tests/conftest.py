@@ -80,6 +80,7 @@ def settings(instance, database_url):
         sender="letters@stepup.example.org",
         signing_limit="1000 per minute",
         sign_in_limit="1000 per minute",
+        page_seconds=0,  # every page is rendered anew; tests/web/test_shelf.py has a shelf
     )
 
 

@@ -24,7 +24,8 @@ def faults_of(html):
         faults += [f"{n!r} is pointed to, but not there" for n in names.split() if n not in ids]
     if "<html lang=" not in html:
         faults.append("the page does not say its language")
-    if re.search(r"<(script|style)(?![^>]*\bsrc=)[^>]*>|\sstyle=|\son\w+=", html):
+    plain = html.replace('<script type="application/ld+json">', "")  # data: nothing runs
+    if re.search(r"<(script|style)(?![^>]*\bsrc=)[^>]*>|\sstyle=|\son\w+=", plain):
         faults.append("inline script or style: the content security policy forbids it")
     if re.search(r"<img(?![^>]*\balt=)", html):
         faults.append("an image without a text alternative")
@@ -42,7 +43,7 @@ class PageClient(FlaskClient):
 
     def open(self, *args, **kwargs):
         reply = super().open(*args, **kwargs)
-        if reply.mimetype == "text/html" and reply.data:
+        if reply.mimetype == "text/html" and reply.data and not reply.content_encoding:
             page = reply.get_data(as_text=True)
             if "data-own-policy" not in page:
                 assert faults_of(page) == [], f"{reply.request.path}: {faults_of(page)}"

@@ -13,7 +13,7 @@ VACANT = "95336"  # see test: a ZIP of district 10 is asked for, not assumed
 PORTLAND = "97201"
 
 
-def sign(petition, settings, *, language="en", source="page", **answers):
+def sign(petition, settings, *, language="en", source=None, came_by=None, **answers):
     kim = {"name": "Kim Osei", "email": "kim@example.org", "zip_code": MENDOTA}
     signature = signing.sign(
         petition,
@@ -21,6 +21,7 @@ def sign(petition, settings, *, language="en", source="page", **answers):
         settings=settings,
         language=language,
         source=source,
+        came_by=came_by,
     )
     db.session.commit()
     return signature

@@ -14,6 +14,7 @@ class Thread(Base):
     """The talk beneath one story, in all its languages."""
 
     __tablename__ = "comment_thread"
+    is_shown = True  # see web/shelf
 
     id: Mapped[Key]
     created_at: Mapped[CreatedAt]
@@ -89,6 +90,7 @@ class Comment(Base):
     """One comment, or one reply to one."""
 
     __tablename__ = "comment"
+    shown_while = CommentState.SHOWN  # see web/shelf
 
     id: Mapped[Key]
     created_at: Mapped[CreatedAt]

@@ -4,7 +4,8 @@ from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.access import guard
-from campaign.dashboard import charts, figures, letters, todo
+from campaign.dashboard import charts, figures, headlines, letters, todo
+from campaign.supporters import counting
 from campaign.web import languages
 
 _OFFICE_PAGE = "offices.office"
@@ -25,6 +26,12 @@ def office_page_of(message_id: int) -> str | None:
     return url_for(_OFFICE_PAGE, district=district)
 
 
+@blueprint.app_template_global()
+def headline_of(slug: str) -> str:
+    """Return what a story is called. For pages of floors that know no stories."""
+    return headlines.of_story(slug, languages.current())
+
+
 @blueprint.get("/")
 def overview() -> ResponseReturnValue:
     """Show what needs a person, and every petition with its figures."""
@@ -33,6 +40,7 @@ def overview() -> ResponseReturnValue:
         todo=todo.needs_a_person(),
         petitions=figures.summaries(languages.current()),
         outbox=letters.outbox_counts(),
+        news=counting.figures(),
     )
 
 

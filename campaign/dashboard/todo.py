@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from campaign import clock
+from campaign.comments import queueing
 from campaign.db import db
 from campaign.delivery import pausing, progress, troubles
 from campaign.delivery.models import Pause, State
@@ -41,12 +42,14 @@ class NeedsAPerson:
     by_hand: int  # mails that a person carries
     vacant: list[VacantSeat]
     unplaced: int  # signers who have not said which district is theirs
+    comments: int  # that wait for a moderator
     outdated: tuple[int, ...]  # districts whose term began after our roster was written
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
         mail = self.pause or self.resting or self.failed or self.by_hand
-        return bool(mail or self.vacant or self.unplaced or self.outdated)
+        people = self.unplaced or self.comments
+        return bool(mail or self.vacant or people or self.outdated)
 
 
 def needs_a_person() -> NeedsAPerson:
@@ -59,6 +62,7 @@ def needs_a_person() -> NeedsAPerson:
         progress.totals().get(State.BY_HAND, 0),
         _vacant_seats(),
         int(db.session.scalar(unplaced) or 0),
+        queueing.waiting(),
         _outdated_seats(),
     )
 

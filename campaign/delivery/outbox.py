@@ -168,8 +168,8 @@ def done_by_hand(message_id: int) -> bool:
 def mails_since(recipient_print: bytes, period: timedelta) -> int:
     """Count the mails written to one address within *period*, cancelled ones included.
 
-    Receipts do not count: only the owner of the mailbox can cause one, once a signature, and
-    it must not hold back their next confirmation.
+    Receipts and what moderators decided do not count: only the owner of the mailbox can cause
+    one, and it must not hold back their next confirmation.
     """
     return (
         db.session.scalar(
@@ -178,7 +178,7 @@ def mails_since(recipient_print: bytes, period: timedelta) -> int:
             .where(
                 OutboxMessage.recipient_print == recipient_print,
                 OutboxMessage.created_at > clock.now() - period,
-                OutboxMessage.kind != Kind.RECEIPT,
+                OutboxMessage.kind.not_in([Kind.RECEIPT, Kind.COMMENT_DECIDED]),
             )
         )
         or 0

@@ -11,10 +11,12 @@ Source:
 from pathlib import Path
 
 from campaign.config import Settings
+from campaign.demo import talk
 from campaign.stories import folder, loading, shipped
 from campaign.stories.loading import Change
 
 CONTENT = Path(__file__).parent / "content"
+COMMENTS = CONTENT / "comments.toml"
 
 
 def load(settings: Settings) -> str:
@@ -24,13 +26,13 @@ def load(settings: Settings) -> str:
     transaction.
     """
     try:
-        done = loading.load(
-            folder.read(CONTENT), settings, is_demonstration=True, keeps_what_is_there=True
-        )
+        campaign = folder.read(CONTENT)
+        done = loading.load(campaign, settings, is_demonstration=True, keeps_what_is_there=True)
     except folder.Faulty as faults:  # a petition of their own has taken its address
         return f"The demonstration was not loaded. {faults}"
     pages = shipped.load_missing(settings)
     count = sum(row.change is Change.NEW for row in done)
+    count += talk.load(campaign.plan.story_slug, COMMENTS)
     if not count:
         return pages or "The demonstration was there already."
     return f"Loaded the demonstration: {count} new rows."

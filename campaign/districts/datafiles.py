@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 from campaign.errors import Unavailable
 
 FOLDER = Path(__file__).parent / "data"
+OUTLINES = "ca_senate_districts.geojson"
 SUMS = "SHA256SUMS"  # as sha256sum writes it and checks it
 DISTRICT_COUNT = 40  # Source: Constitution of California, article IV, section 2(a)(1)
 
@@ -86,6 +88,7 @@ class Shipped:
     places: list[Row]
     shares: list[Row]
     prefixes: list[Row]
+    boundaries: dict[int, str]  # GeoJSON geometry by district, WGS 84
 
 
 class DataFiles:
@@ -137,12 +140,32 @@ class DataFiles:
             places=self._table("ca_zip_places.csv", _PLACES),
             shares=shares,
             prefixes=self._table("us_zip_prefixes.csv", _PREFIXES),
+            boundaries=self._boundaries(),
         )
 
-    def _table(self, name: str, columns: Columns) -> list[Row]:
+    def _boundaries(self) -> dict[int, str]:
+        """Return the outlines; they were proven when they were added, so only read them."""
+        try:
+            features = json.loads(self._text(OUTLINES))["features"]
+            found = {
+                _district(str(feature["properties"]["district"])): json.dumps(
+                    feature["geometry"], separators=(",", ":")
+                )
+                for feature in features
+            }
+        except (ValueError, LookupError, TypeError) as error:
+            raise self._damaged(OUTLINES, f"it is no GeoJSON of districts ({error})") from None
+        if len(found) != DISTRICT_COUNT or len(features) != DISTRICT_COUNT:
+            raise self._damaged(OUTLINES, f"it does not outline {DISTRICT_COUNT} districts")
+        return found
+
+    def _text(self, name: str) -> str:
         if name not in self._texts:
             raise self._damaged(SUMS, f"it does not name {name}")
-        lines = csv.DictReader(io.StringIO(self._texts[name]), strict=True)
+        return self._texts[name]
+
+    def _table(self, name: str, columns: Columns) -> list[Row]:
+        lines = csv.DictReader(io.StringIO(self._text(name)), strict=True)
         try:
             return [
                 {own: read(line[column]) for column, (own, read) in columns.items()}
@@ -181,5 +204,5 @@ class DataFiles:
     def _cure(self) -> str:
         return (
             f'Put it back with "git checkout -- {self._folder}"; after a change of your own, '
-            f'run "sha256sum *.csv > {SUMS}" in that folder.'
+            f'run "sha256sum *_*.* > {SUMS}" in that folder.'
         )

@@ -85,7 +85,7 @@ def _load_map(checksum: str, shipped: datafiles.Shipped) -> list[str]:
         for row in shipped.shares:
             table[row["zip"]].append(Share(row["district"], row["share"], row["basis"]))
         ordered = {zip_code: in_order(shares) for zip_code, shares in table.items()}
-        version = versions.keep(MAP_NAME, checksum, ordered, {})
+        version = versions.keep(MAP_NAME, checksum, ordered, shipped.boundaries)
     current = versions.maybe_current()
     if current is not None and versions.is_chosen(current):
         told = (

@@ -12,6 +12,7 @@ class MapVersion(Base):
     """One set of boundaries with its ZIP table; signatures remember which one placed them."""
 
     __tablename__ = "map_version"
+    is_shown = True  # see web/shelf
 
     id: Mapped[Key]
     created_at: Mapped[CreatedAt]
@@ -34,6 +35,7 @@ class District(Base):
     """One of California's 40 State Senate districts."""
 
     __tablename__ = "district"
+    is_shown = True  # see web/shelf
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1 to 40
     residents: Mapped[int | None]  # of the 2020 census, where known
@@ -44,6 +46,7 @@ class Senator(Base):
     """Who holds a seat, from when to when. A district without a current row is vacant."""
 
     __tablename__ = "senator"
+    is_shown = True  # see web/shelf
 
     id: Mapped[Key]
     district: Mapped[int] = mapped_column(ForeignKey("district.number"), index=True)
@@ -98,6 +101,7 @@ class Boundary(Base):
     """The outline of one district in one version of the map."""
 
     __tablename__ = "boundary"
+    is_shown = True  # see web/shelf
 
     map_version_id: Mapped[int] = mapped_column(ForeignKey("map_version.id"), primary_key=True)
     district: Mapped[int] = mapped_column(ForeignKey("district.number"), primary_key=True)

@@ -11,6 +11,7 @@ class Partner(Base):
     """One site that may frame one petition; its name is the source of who signs there."""
 
     __tablename__ = "partner"
+    is_shown = True  # see web/shelf
 
     id: Mapped[Key]
     created_at: Mapped[CreatedAt]

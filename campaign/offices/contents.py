@@ -8,18 +8,23 @@ from datetime import date
 from functools import cached_property
 
 from campaign import clock
+from campaign.comments.picking import Picked
 from campaign.districts.lookup import Seat
 from campaign.offices.letters import BundleLetter
 from campaign.offices.models import Bundle
 from campaign.offices.parts import Part
 from campaign.petitions.models import Petition
+from campaign.web import languages
 
+PUBLIC_COMMENTS = (
+    "Written for everybody beneath our stories by people who confirmed the petition, picked by "
+    "our moderators. These are not letters and are not counted; they name no district."
+)
 CHECKED = (
     "What was checked: each writer confirmed their mailbox by a link that we mailed. Residence "
     "is self-declared by ZIP code. Identity was not verified. Nobody is counted twice by the "
     "same mailbox."
 )
-_LANGUAGES = {"en": "English", "es": "Spanish"}
 
 Numbered = tuple[int, BundleLetter]  # a letter and its "No.", the same in every document
 
@@ -39,7 +44,7 @@ class FormLetter:
     @property
     def language_name(self) -> str:
         """The language in English."""
-        return _LANGUAGES.get(self.language, self.language)
+        return languages.in_english(self.language)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +57,7 @@ class Contents:
     seat: Seat  # whoever holds it today
     so_far: int  # letters to this office for this petition, this bundle included
     addresses: tuple[str, ...] = ()  # of the office, the first one's mail; empty: the roster's
+    comments: tuple[Picked, ...] = ()  # public ones, that moderators picked since the last
     part: Part = Part()  # what did not fit follows as a part of its own
 
     @cached_property

@@ -4,11 +4,19 @@ from collections.abc import Sequence
 
 from campaign.mail.letterhead import Block, Facts, Heading, Paragraph, Small, Verbatim
 from campaign.mail.post import File
-from campaign.offices import glyphs
-from campaign.offices.contents import CHECKED, Contents, FormLetter, constituents, day_of
+from campaign.offices.contents import (
+    CHECKED,
+    PUBLIC_COMMENTS,
+    Contents,
+    FormLetter,
+    constituents,
+    day_of,
+)
 from campaign.offices.letters import BundleLetter
+from campaign.web import glyphs
 
 _MOST_PLACES = 12  # cities or ZIP codes that the mail names
+_MOST_COMMENT = 700  # characters of a public comment in the mail; the PDF has all of it
 
 
 def blocks(
@@ -54,6 +62,7 @@ def blocks(
         said.append(Paragraph(f"{personal - shown:,d} {more} in {where}."))
     for form in contents.forms[:examples]:
         said += [Paragraph(_sent(form)), Verbatim(glyphs.lines(form.example.letter.body))]
+    said += _comments(contents)
     others = sum(len(form.senders) for form in contents.forms[examples:])
     if others:
         said.append(
@@ -62,6 +71,25 @@ def blocks(
             )
         )
     return said
+
+
+def _comments(contents: Contents) -> list[Block]:
+    if not contents.comments:
+        return []
+    said: list[Block] = [Paragraph(f"From the public comments. {PUBLIC_COMMENTS}")]
+    for one in contents.comments:
+        name = glyphs.in_line(one.name or "Anonymous")
+        said += [
+            Facts([("Comment", f"{name}, {day_of(one.day)}")]),
+            Verbatim(_beginning(glyphs.lines(one.text))),
+        ]
+    return said
+
+
+def _beginning(text: str) -> str:
+    if len(text) <= _MOST_COMMENT:
+        return text
+    return f"{text[:_MOST_COMMENT].rpartition(' ')[0] or text[:_MOST_COMMENT]} …"
 
 
 def _personal(contents: Contents, shown: int) -> list[Block]:

@@ -10,10 +10,11 @@ from campaign.config import Settings
 from campaign.mail import letterhead
 from campaign.mail.letterhead import Block, Facts, Heading, Paragraph, Small, Verbatim
 from campaign.mail.post import File, Mail
-from campaign.offices import cover, glyphs
+from campaign.offices import cover
 from campaign.offices.contents import CHECKED, Contents, constituents, day_of
 from campaign.offices.models import Bundle
 from campaign.petitions.models import Petition
+from campaign.web import glyphs
 
 MOST_BODY_BYTES = 100_000  # of the text and of the HTML, each
 _MOST_FORMS = 4  # wordings of form letters that are shown: two languages, and a change each

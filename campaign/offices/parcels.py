@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 
 from campaign import clock
+from campaign.comments import picking
+from campaign.comments.picking import Picked
 from campaign.config import Settings
 from campaign.db import db
 from campaign.mail.post import File, Mail
@@ -38,13 +40,18 @@ class Parcel:
     pdf_sha256: str | None
     first_left_over: int | None  # signature from which on another part is needed
     part: Part
+    comments: tuple[Picked, ...] = ()
 
     def is_outdated(self, bundle: Bundle) -> bool:
         """Return whether another bundle went first, or another part follows no more."""
         if bundle.is_single:
             return False
         is_first = self.before == before(bundle.petition_id, bundle.district)
-        return not is_first or self.part != parts.of(bundle)
+        return not is_first or self.part != parts.of(bundle) or self._has_old_comments(bundle)
+
+    def _has_old_comments(self, bundle: Bundle) -> bool:
+        """Return whether a comment in it was changed or hidden meanwhile, or another picked."""
+        return self.comments != _comments(bundle)
 
 
 def make(
@@ -77,6 +84,7 @@ def make(
                 pdf_sha256=_sha256(files, _PRINT),
                 first_left_over=left_over,
                 part=part,
+                comments=contents.comments,
             )
         # A little less than would fit if all letters were of one length.
         fewer = max(1, min(len(taken) - 1, int(len(taken) * most_bytes / size * 0.95)))
@@ -152,8 +160,21 @@ def _contents(
         seat=to.seat,
         so_far=sent + len(taken),
         addresses=to.recipients,
+        comments=_comments(bundle),
         part=part,
     )
+
+
+def _comments(bundle: Bundle) -> tuple[Picked, ...]:
+    """Return the public comments that were picked since this office's last bundle."""
+    if bundle.is_single:
+        return ()
+    last = select(func.max(Bundle.released_at)).where(
+        Bundle.petition_id == bundle.petition_id,
+        Bundle.district == bundle.district,
+        Bundle.state == BundleState.RELEASED,
+    )
+    return picking.latest(bundle.petition_id, since=db.session.scalar(last))
 
 
 def _files(contents: Contents, to: Addressee, settings: Settings) -> tuple[File, ...]:

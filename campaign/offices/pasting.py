@@ -1,8 +1,9 @@
 """Text for the contact form of an office that takes no mail: a person pastes it there."""
 
-from campaign.offices import cover, glyphs
+from campaign.offices import cover
 from campaign.offices.contents import CHECKED, Contents, FormLetter, constituents, day_of
 from campaign.offices.letters import BundleLetter
+from campaign.web import glyphs
 
 MOST_CHARACTERS = 5_000  # that a contact form takes, as far as anybody knows
 _MOST_CITIES = 6

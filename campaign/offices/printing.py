@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
+from campaign.comments.picking import Picked
 from campaign.config import ROOT, Settings
-from campaign.offices import cover, glyphs, typesetting
+from campaign.offices import cover
 from campaign.offices.contents import (
     CHECKED,
+    PUBLIC_COMMENTS,
     Contents,
     FormLetter,
     Numbered,
@@ -14,7 +16,8 @@ from campaign.offices.contents import (
     day_of,
 )
 from campaign.offices.letters import BundleLetter
-from campaign.offices.typesetting import NotPrinted, Unshown
+from campaign.web import glyphs, typesetting
+from campaign.web.typesetting import NotPrinted, Unshown
 
 __all__ = ["NotPrinted", "pdf"]
 
@@ -100,6 +103,8 @@ def _written(contents: Contents, settings: Settings, pen: _Pen) -> str:
         "zips": _in_columns(contents.zips(), pen),
         "personal": [_personal(pair, pen) for pair in contents.personal],
         "forms": [_form(form, pen) for form in contents.forms],
+        "comments": [_comment(one, pen) for one in contents.comments],
+        "about_comments": PUBLIC_COMMENTS,
     }
     return json.dumps(sheet, ensure_ascii=False)
 
@@ -162,6 +167,16 @@ def _form(form: FormLetter, pen: _Pen) -> dict[str, Any]:
             )
             for number, letter in form.senders
         ],
+    }
+
+
+def _comment(one: Picked, pen: _Pen) -> dict[str, Any]:
+    return {
+        "name": pen.line(one.name or "Anonymous"),
+        "day": day_of(one.day),
+        "body": pen.lines(one.text),
+        "language": one.language,
+        "leftwards": glyphs.is_leftwards(one.text),
     }
 
 

@@ -10,6 +10,7 @@ from campaign import clock
 from campaign.db import db
 from campaign.petitions.models import Consent, Signature, Source
 from campaign.supporters.models import ConsentText
+from campaign.web import shelf
 
 HEAR_DELIVERY = "hear_delivery"  # one mail when the letter was delivered
 OFFICE_REPLY = "office_reply"  # the office sees the mail address, and may answer
@@ -42,11 +43,13 @@ def agree(signature: Signature, kind: str, language: str, words: str) -> None:
 def take_back(signature: Signature, kinds: Collection[str]) -> None:
     """Forget that a signer ever agreed to what *kinds* name."""
     texts = select(ConsentText.id).where(ConsentText.kind.in_(kinds))
-    db.session.execute(
+    taken = db.session.execute(
         delete(Consent).where(
             Consent.signature_id == signature.id, Consent.consent_text_id.in_(texts)
         )
     )
+    if taken.rowcount:  # type: ignore[attr-defined]
+        shelf.drop()  # a name may have to go from the pages
 
 
 def all_of(signature: Signature) -> Sequence[Consent]:

@@ -11,7 +11,7 @@ from campaign import clock
 from campaign.db import db
 from campaign.delivery import outbox
 from campaign.errors import Gone, Refusal
-from campaign.petitions import pages, people, tallying
+from campaign.petitions import pages, people, sharing, tallying
 from campaign.petitions.models import Signature, SignatureState
 
 
@@ -63,6 +63,8 @@ def confirm(signature: Signature) -> None:
             gettext("You have signed this petition already. Your name is there. Thank you!")
         ) from error
     tallying.move(tallying.cell_of(signature), 1)
+    sharing.credit(signature, 1)
+    sharing.link_for(signature)
     _hush_siblings(signature)
 
 
@@ -83,6 +85,7 @@ def withdraw(signature: Signature) -> None:
         return
     if signature.state is SignatureState.CONFIRMED:
         tallying.move(tallying.cell_of(signature), -1)
+        sharing.credit(signature, -1)
     else:
         signature.sealed = None
         signature.address_print = os.urandom(32)  # the mailbox is forgotten, too

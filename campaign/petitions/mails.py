@@ -25,8 +25,9 @@ _WORDS: Mapping[Kind, Callable[[Occasion], tuple[str, list[Block]]]] = {
     Kind.RECEIPT: notices.receipt,
     Kind.DELIVERED: notices.delivered,
     Kind.VACANT: notices.vacant,
+    Kind.PLACE: notices.place,
 }
-CAN_BE_STOPPED = frozenset({Kind.REMINDER, Kind.DELIVERED, Kind.VACANT})
+CAN_BE_STOPPED = frozenset({Kind.REMINDER, Kind.DELIVERED, Kind.VACANT, Kind.PLACE})
 
 
 def word(
@@ -90,6 +91,7 @@ def _links(
     mailbox = tokens.make(counted or signature, Purpose.CONFIRM)
     paths = {
         "link": f"/confirm/{mailbox}",
+        "place": f"/confirm/{mailbox}/district",
         "my": f"/my/{mailbox}",
         "stop": f"/stop/{tokens.make(signature, Purpose.STOP)}",
     }

@@ -32,6 +32,7 @@ class Petition(Base):
     """One demand on the state senators."""
 
     __tablename__ = "petition"
+    is_shown = True  # see web/shelf
 
     id: Mapped[Key]
     created_at: Mapped[CreatedAt]
@@ -66,6 +67,7 @@ class Wording(Base):
     """What a petition says in one language."""
 
     __tablename__ = "wording"
+    is_shown = True  # see web/shelf
 
     id: Mapped[Key]
     petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"))
@@ -123,6 +125,7 @@ class Signature(Base):
     """One attempt of one person to sign one petition; confirmed, it counts."""
 
     __tablename__ = "signature"
+    shown_while = SignatureState.CONFIRMED  # see web/shelf
 
     id: Mapped[Key]
     created_at: Mapped[CreatedAt]

@@ -95,6 +95,25 @@ def vacant(of: Occasion) -> Words:
     ]
 
 
+def place(of: Occasion) -> Words:
+    """Ask once more which district is theirs."""
+    return gettext("Which district is yours? %(call)s", call=of.call), [
+        Paragraph(gettext("Hello %(name)s,", name=field("name"))),
+        Paragraph(
+            gettext(
+                "you signed “%(call)s”, and you count. Your letter still waits: your ZIP code "
+                "does not say surely which senator is yours.",
+                call=of.call,
+            )
+        ),
+        Paragraph(gettext("A tap on the map is enough, or a choice from a list.")),
+        *_rehearsal(of),
+        Button(gettext("Show me the map"), field("place")),
+        Small(gettext("We ask you only this once.")),
+        stop(),
+    ]
+
+
 def stop() -> Small:
     """Return the sentence at the foot of whatever a signer did not ask for just now."""
     return Small(gettext("No more such mail from this site: %(link)s", link=field("stop")))

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from campaign.db import db
 from campaign.errors import NotFound
 from campaign.letters import template
-from campaign.petitions import tallying
+from campaign.petitions import figures
+from campaign.petitions.figures import Figures
 from campaign.petitions.forms import SignatureForm
 from campaign.petitions.models import Petition, PetitionState, Wording
 
@@ -19,9 +20,18 @@ class Card:
 
     petition: Petition
     wording: Wording
-    count: int
-    goal: int
+    figures: Figures
     form: SignatureForm
+
+    @property
+    def count(self) -> int:
+        """How many have signed."""
+        return self.figures.count
+
+    @property
+    def goal(self) -> int:
+        """The next milestone."""
+        return self.figures.goal
 
 
 def petition_called(slug: str) -> Petition:
@@ -63,5 +73,4 @@ def card(petition: Petition, language: str, form: SignatureForm | None = None) -
     wording = wording_of(petition.id, language)
     if form is None:
         form = SignatureForm(formdata=None, letter=shown_letter(petition, wording))
-    count = tallying.total(petition.id)
-    return Card(petition, wording, count, tallying.goal(count), form)
+    return Card(petition, wording, figures.of(petition), form)

@@ -1,5 +1,9 @@
-"""Place a signature in a district, and remember how and how surely."""
+"""Place a signature in a district, and remember how and how surely.
 
+Remembered are the way, the district and the map; never the point or the street.
+"""
+
+import hmac
 import re
 
 from flask_babel import gettext
@@ -8,9 +12,14 @@ from campaign.districts import lookup
 from campaign.errors import Invalid
 from campaign.petitions import tallying
 from campaign.petitions.models import Placing, Signature, SignatureState
+from campaign.vault import vault
 
 NOT_SURE = "not-sure"
 OUTSIDE = "outside"
+
+# Their signer said so, in one way or another: no ZIP code overrules them.
+LOCATED = frozenset({Placing.MAP, Placing.LOCATION, Placing.ADDRESS})
+OWN_WORD = LOCATED | {Placing.CHOSEN}
 
 
 def by_zip(signature: Signature, match: lookup.Match) -> None:
@@ -27,12 +36,36 @@ def by_zip(signature: Signature, match: lookup.Match) -> None:
         signature.confidence = None
 
 
-def choose(signature: Signature, answer: str) -> None:
+def proof(signature: Signature, district: int, how: Placing) -> str:
+    """Return what shows, on the page's way to the signer and back, how we found a district.
+
+    So neither a point nor a street travels with the answer.
+    """
+    said = signature.handle + f" {how} {district}".encode()
+    return vault.fingerprint(signature.petition.scope, "placing", said).hex()
+
+
+def proven(signature: Signature, answer: str, proofs: str) -> Placing:
+    """Return how we found the district that a signer accepts; without proof, they chose it."""
+    if not answer.isascii() or not answer.isdigit():
+        return Placing.CHOSEN
+    ways = (
+        how
+        for how in sorted(LOCATED)
+        if hmac.compare_digest(
+            proof(signature, int(answer), how).encode(), proofs.encode(errors="replace")
+        )
+    )
+    return next(ways, Placing.CHOSEN)
+
+
+def choose(signature: Signature, answer: str, how: Placing = Placing.CHOSEN) -> None:
     """Place a signature where its signer says, in the caller's transaction.
 
     Args:
         signature: locked by the caller; pending or confirmed.
         answer: a district's number, ``not-sure`` or ``outside``.
+        how: the way in which the signer came to a district.
 
     Raises:
         Invalid: the answer is none of these.
@@ -43,20 +76,20 @@ def choose(signature: Signature, answer: str) -> None:
         raise Invalid(gettext("Choose one of the districts, or “I am not sure”."))
     is_counted = signature.state is SignatureState.CONFIRMED
     before = tallying.cell_of(signature) if is_counted else None
-    _put(signature, answer, district)
+    _put(signature, answer, district, how)
     if before is not None and tallying.cell_of(signature) != before:
         # Always in the same order: two signers who swap districts must not wait for each other.
         for cell, by in sorted([(before, -1), (tallying.cell_of(signature), 1)]):
             tallying.move(cell, by)
 
 
-def _put(signature: Signature, answer: str, district: int | None) -> None:
+def _put(signature: Signature, answer: str, district: int | None, how: Placing) -> None:
     match = lookup.find(signature.zip)
     signature.map_version_id = match.map_version_id or signature.map_version_id
     signature.district = district
     signature.confidence = None
     if district is not None:
-        signature.placing = Placing.CHOSEN
+        signature.placing = how
         shares = {c.district: c.share for c in match.candidates}
         signature.confidence = shares.get(district)
     else:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_babel import gettext
-from sqlalchemy import select
 
 from campaign import clock
 from campaign.config import Settings
@@ -13,8 +12,8 @@ from campaign.districts import lookup
 from campaign.errors import Refusal
 from campaign.letters import likeness, template
 from campaign.mail import addresses
-from campaign.petitions import agreeing, asking, pages, people, placing
-from campaign.petitions.models import NameStyle, Petition, Signature, Source
+from campaign.petitions import agreeing, asking, pages, people, placing, sharing, sources
+from campaign.petitions.models import NameStyle, Petition, Signature
 from campaign.petitions.people import Person
 from campaign.vault import new_handle
 
@@ -46,7 +45,8 @@ def sign(
     *,
     settings: Settings,
     language: str,
-    source: str = "page",
+    source: str | None = None,
+    came_by: str | None = None,
     origin_print: bytes | None = None,
 ) -> Signature:
     """Keep a pending signature and queue its mail, in the caller's transaction.
@@ -59,7 +59,9 @@ def sign(
         answers: who signs, and with which words.
         settings: for the links in the mail and the days they work.
         language: of the page, and so of the mail: ``en`` or ``es``.
-        source: name of where the signature comes from; counted apart.
+        source: name of where the signature comes from, see ``sources``; None: the link that
+            they came by, or else the page.
+        came_by: code of somebody's link to share; one that is unknown does no harm.
         origin_print: fingerprint of the network address, forgotten after two days.
 
     Raises:
@@ -69,6 +71,7 @@ def sign(
     if not petition.is_open:
         raise PetitionClosed(gettext("This petition is closed. Thank you for your support."))
     wording = pages.wording_of(petition.id, language)
+    came_by = sharing.came_by(came_by, petition.id)
     is_own_letter = bool(answers.letter) and not likeness.is_unchanged(
         answers.letter, pages.shown_letter(petition, wording)
     )
@@ -84,7 +87,8 @@ def sign(
         zip=answers.zip_code,
         name_style=NameStyle(answers.name_style),
         is_form_letter=not (is_own_letter or answers.words),
-        source=_source(petition, source),
+        source=sources.named(petition, source or (sources.SHARED if came_by else sources.PAGE)),
+        came_by=came_by,
         expires_at=clock.now() + timedelta(days=settings.confirm_days),
         origin_print=origin_print,
     )
@@ -106,8 +110,3 @@ def _person(answers: Answers, own_letter: str | None) -> Person:
         words=answers.words or None,
         letter=own_letter,
     )
-
-
-def _source(petition: Petition, name: str) -> Source:
-    query = select(Source).where(Source.petition_id == petition.id, Source.name == name)
-    return agreeing.found_or_added(query, Source(petition_id=petition.id, name=name))

@@ -1,6 +1,7 @@
 """Counts that never cost a COUNT: they move in the transaction that causes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, select, text
@@ -19,6 +20,14 @@ from campaign.petitions.models import (
 )
 
 _STEPS = (1, 2.5, 5)
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A round number of signatures, and the day in Los Angeles on which it was reached."""
+
+    count: int
+    day: date
 
 
 def cell_of(signature: Signature) -> tuple[int, int, date, int, int]:
@@ -56,13 +65,63 @@ def total(petition_id: int) -> int:
     return int(db.session.scalar(query) or 0)
 
 
+def by_day(petition_id: int) -> list[tuple[date, int]]:
+    """Return how many of a petition's signatures were confirmed on each day, oldest first.
+
+    Costs what :func:`total` costs: the same rows are added up.
+    """
+    query = (
+        select(Tally.day, func.sum(Tally.count))
+        .where(Tally.petition_id == petition_id)
+        .group_by(Tally.day)
+        .order_by(Tally.day)
+    )
+    return [(day, int(count)) for day, count in db.session.execute(query)]
+
+
+def neighbours(petition_id: int) -> dict[int, int]:
+    """Return the signatures of each district, rounded down to tens; none under ten.
+
+    Rounded, so that whoever asks twice cannot see in which district the last person signed.
+    """
+    query = (
+        select(Tally.district, func.sum(Tally.count))
+        .where(Tally.petition_id == petition_id, Tally.district > UNPLACED)
+        .group_by(Tally.district)
+        .order_by(Tally.district)
+    )
+    rounded = {district: int(count) // 10 * 10 for district, count in db.session.execute(query)}
+    return {district: count for district, count in rounded.items() if count}
+
+
 def goal(count: int) -> int:
     """Return the next milestone above *count*: 100, 250, 500, 1,000, 2,500, and so on."""
+    return next(milestone for milestone in _milestones() if milestone > count)
+
+
+def reached(days: Iterable[tuple[date, int]]) -> tuple[Milestone, ...]:
+    """Return the milestones that are reached, oldest first, each with the day it was.
+
+    Args:
+        days: as :func:`by_day` gives them. Of signatures that still stand: whoever withdrew
+            is not in them, so that a milestone can move to a later day, or away.
+
+    """
+    ahead = _milestones()
+    aim, so_far = next(ahead), 0
+    found = []
+    for day, count in days:
+        so_far += count
+        while so_far >= aim:
+            found.append(Milestone(aim, day))
+            aim = next(ahead)
+    return tuple(found)
+
+
+def _milestones() -> Iterator[int]:
     scale = 100
     while True:
-        for step in _STEPS:
-            if scale * step > count:
-                return int(scale * step)
+        yield from (int(scale * step) for step in _STEPS)
         scale *= 10
 
 

@@ -9,7 +9,7 @@ from campaign import clock
 from campaign.config import Settings
 from campaign.db import db, writing
 from campaign.delivery.models import Kind
-from campaign.petitions import asking, people
+from campaign.petitions import asking, people, sharing
 from campaign.petitions.models import Signature, SignatureState
 
 BATCH = 100  # rows a transaction, so that no signer waits long for their turn
@@ -109,6 +109,7 @@ def forget() -> int:
             Signature.withdrawn_at <= now - ERASE_WITHDRAWN_AFTER,
         )
         _clear(withdrawn, sealed=None)
+        sharing.forget(withdrawn)
         known_origins = _ids(
             Signature.origin_print.is_not(None),
             Signature.created_at <= now - FORGET_ORIGIN_AFTER,

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from sqlalchemy.exc import DBAPIError
 
 from campaign.db import writing
-from campaign.petitions import pages, signing, tokens
+from campaign.petitions import lending, pages, signing, sources, tokens
 from campaign.petitions.forms import SignatureForm
 from campaign.petitions.models import NameStyle
 from campaign.petitions.signing import Answers, PetitionClosed
@@ -15,6 +15,7 @@ from campaign.web import errors, languages, limits, origin, site, timed
 from campaign.web.headers import publicly_cached
 
 blueprint = Blueprint("petitions", __name__, url_prefix="/petitions")
+blueprint.record_once(lambda _state: lending.lend())
 
 PAGE_SECONDS = 30
 _CONSENTS = ("show_name", "keep_informed")
@@ -24,7 +25,9 @@ _CONSENTS = ("show_name", "keep_informed")
 def petition(slug: str) -> ResponseReturnValue:
     """Show a petition; the same bytes for everybody."""
     card = pages.card(pages.petition_called(slug), languages.current())
-    page = make_response(render_template("petitions/petition.html", card=card, notice=None))
+    page = make_response(
+        render_template("petitions/petition.html", card=card, notice=None, action=_action(slug))
+    )
     return publicly_cached(page, seconds=PAGE_SECONDS)
 
 
@@ -32,16 +35,19 @@ def petition(slug: str) -> ResponseReturnValue:
 def sign(slug: str) -> ResponseReturnValue:
     """Sign it; whatever is wrong, show the form again as it was filled."""
     form = SignatureForm()
-    refusal = _refusal(form, slug)
-    if refusal is not None:
-        return _again(slug, form, *refusal)
+    refused = refusal(form, slug)
+    if refused is not None:
+        return _again(slug, form, *refused)
+    carried = sources.carried(request.args)
     try:
         with writing():
             signature = signing.sign(
                 pages.petition_called(slug),
-                _answers(form),
+                answers(form),
                 settings=site.settings(),
                 language=languages.current(),
+                source=carried.get("source"),
+                came_by=carried.get("via"),
                 origin_print=limits.origin_print(),
             )
             token = tokens.make(signature, Purpose.THANKS)
@@ -50,8 +56,11 @@ def sign(slug: str) -> ResponseReturnValue:
     return redirect(url_for("signers.thanks", token=token), code=303)
 
 
-def _refusal(form: SignatureForm, slug: str) -> tuple[str | None, int] | None:
-    """Return why the form is not taken, with its status; None where it is."""
+def refusal(form: SignatureForm, slug: str) -> tuple[str | None, int] | None:
+    """Return why the form is not taken, with its status; None where it is.
+
+    The reason is None where it stands beside its field.
+    """
     return _stopped_at_the_door(form, slug) or _not_as_it_should_be(form, slug)
 
 
@@ -87,7 +96,8 @@ def _not_as_it_should_be(form: SignatureForm, slug: str) -> tuple[str | None, in
     return None
 
 
-def _answers(form: SignatureForm) -> Answers:
+def answers(form: SignatureForm) -> Answers:
+    """Return what a form says that is not refused."""
     return Answers(
         name=form.name.data,
         email=form.email.data,
@@ -110,7 +120,15 @@ def _again(
     form.token.data = timed.token(slug)
     form.website.data = ""
     card = pages.card(pages.petition_called(slug), languages.current(), form)
-    return render_template("petitions/petition.html", card=card, notice=notice), status
+    page = render_template(
+        "petitions/petition.html", card=card, notice=notice, action=_action(slug)
+    )
+    return page, status
+
+
+def _action(slug: str) -> str:
+    """Return where the form is sent: with the link or the source that the visitor came by."""
+    return url_for("petitions.petition", **sources.carried(request.args) | {"slug": slug})
 
 
 @blueprint.errorhandler(DBAPIError)
@@ -122,5 +140,5 @@ def database_away(error: DBAPIError) -> ResponseReturnValue:
     slug = str((request.view_args or {})["slug"])
     form = SignatureForm()
     form.token.data = timed.token(slug)
-    page = render_template("petitions/again.html", form=form, slug=slug)
+    page = render_template("petitions/again.html", form=form, slug=slug, action=_action(slug))
     return page, 503, {"Retry-After": "30"}

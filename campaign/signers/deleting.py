@@ -11,13 +11,14 @@ from datetime import timedelta
 from sqlalchemy import and_, delete, or_, select, update
 
 from campaign import clock
+from campaign.comments import leaving
 from campaign.db import db, writing
 from campaign.delivery import outbox
 from campaign.delivery.models import Attachment, OutboxMessage, State
 from campaign.mail import addresses
 from campaign.offices import overtaking
 from campaign.offices.models import Bundle, BundledLetter, BundleState
-from campaign.petitions import people, tallying, tokens
+from campaign.petitions import people, sharing, tallying, tokens
 from campaign.petitions.models import Consent, Signature, SignatureState
 from campaign.petitions.people import Person
 from campaign.petitions.tokens import Purpose
@@ -44,6 +45,7 @@ def delete_signer(signature: Signature) -> None:
     person = people.open_person(signature)
     if person is not None:
         _forget_mails(person, theirs)
+        leaving.unmark(signature.petition_id, person.email)
     ids = [one.id for one in theirs]
     db.session.execute(delete(Consent).where(Consent.signature_id.in_(ids)))
     for id_ in ids:
@@ -52,6 +54,7 @@ def delete_signer(signature: Signature) -> None:
     for one in theirs:
         if one.state is SignatureState.CONFIRMED:
             tallying.move(tallying.cell_of(one), -1)
+            sharing.credit(one, -1)
         if one.message_id is not None:
             outbox.cancel(one.message_id)
         if one.id not in left:
@@ -61,6 +64,7 @@ def delete_signer(signature: Signature) -> None:
             one.withdrawn_at = clock.now()
         one.sealed = one.origin_print = one.message_id = None
         one.owes_mail = False
+    sharing.forget(ids)
 
 
 def _of_the_same_mailbox(signature: Signature) -> Sequence[Signature]:

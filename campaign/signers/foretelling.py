@@ -10,6 +10,7 @@ from campaign.districts import lookup, shares
 from campaign.districts.models import Place, ZipPrefix
 from campaign.districts.shares import Table
 from campaign.offices.models import Bundle, BundledLetter, BundleState
+from campaign.petitions import placing
 from campaign.petitions.models import Placing, Signature, SignatureState
 
 
@@ -61,7 +62,7 @@ def fate(
         was_inside: whether the old map knew the ZIP as one of California's.
 
     """
-    if was is Placing.CHOSEN:
+    if was in placing.OWN_WORD:
         if district in answer.candidates or not is_changed:
             return was, district
         return Placing.WAITING, None

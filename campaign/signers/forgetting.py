@@ -9,7 +9,9 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from campaign import clock
+from campaign.comments import leaving, threads
 from campaign.db import db, writing
+from campaign.petitions import sharing
 from campaign.petitions.models import Petition, Signature
 from campaign.vault import vault
 
@@ -40,10 +42,20 @@ def _forget(scope: str, petition_id: int) -> int:
             db.session.execute(
                 update(Signature).where(Signature.id.in_(ids)).values(sealed=None)
             )
+            sharing.forget(ids)
         forgotten += len(ids)
+    _forget_commenters(petition_id)
     vault.forget_cached()
     vault.store.destroy(scope)  # each hour anew: a crash before this line must not spare it
     return forgotten
+
+
+def _forget_commenters(petition_id: int) -> None:
+    for slug in leaving.threads_of(petition_id):
+        is_left = True
+        while is_left:
+            with writing():
+                is_left = bool(leaving.forget_thread(threads.called(slug)))
 
 
 def _next(petition_id: int) -> list[int]:

@@ -1,9 +1,9 @@
 """The small forms of the signer's own pages; their links are their tokens."""
 
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, RadioField, StringField, SubmitField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 
 from campaign.petitions.forms import letter_field, words_field
 from campaign.petitions.models import NameStyle
@@ -17,7 +17,19 @@ class DistrictForm(PublicForm):
         lazy_gettext("Your district"),
         validators=[InputRequired(lazy_gettext("Choose one of the districts."))],
     )
+    proof = HiddenField()  # of how we found the district: see petitions/placing
     submit = SubmitField(lazy_gettext("This is my district"))
+
+
+class StreetForm(PublicForm):
+    """Where one lives, for the Census Bureau alone: it is sent there, and not kept."""
+
+    street = StringField(
+        lazy_gettext("Your street and city"),
+        validators=[InputRequired(), Length(max=200)],
+        render_kw={"autocomplete": "street-address", "spellcheck": "false"},
+    )
+    submit = SubmitField(lazy_gettext("Look up my address"))
 
 
 class LetterForm(PublicForm):

@@ -10,7 +10,7 @@ from campaign.db import db
 from campaign.delivery.models import OutboxMessage
 from campaign.districts import lookup
 from campaign.mail import addresses
-from campaign.petitions import agreeing, people
+from campaign.petitions import agreeing, people, sharing
 from campaign.petitions.models import Signature, SignatureState
 from campaign.petitions.people import Person
 from campaign.signers import hushing, pages
@@ -47,7 +47,9 @@ def of(signature: Signature, settings: Settings) -> dict[str, Any]:
             "name_shown_to_office": signature.name_style.value,
             "letter_is_unchanged": signature.is_form_letter,
             "came_from": signature.source.name,
+            "came_by_link": signature.came_by,
         },
+        "your_link_to_share": _shared(signature),
         "place": {
             "zip": signature.zip,
             "city": lookup.find(signature.zip).city,
@@ -95,6 +97,13 @@ def _filled(stands: Standing) -> dict[str, str] | None:
     if letter is None or stands.is_earlier or stands.is_outside or not is_meant:
         return None
     return {"subject": letter.subject, "body": letter.body}
+
+
+def _shared(signature: Signature) -> dict[str, Any] | None:
+    share = sharing.link_of(signature)
+    if share is None:
+        return None
+    return {"code": share.code, "visits": share.visits, "signatures": share.signatures}
 
 
 def _bundle(stands: Standing) -> dict[str, Any] | None:

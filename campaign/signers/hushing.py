@@ -9,6 +9,7 @@ from campaign.delivery.models import Reason
 from campaign.errors import Gone, Invalid
 from campaign.petitions import people
 from campaign.petitions.models import Signature
+from campaign.supporters import leaving
 
 
 class Wish(StrEnum):
@@ -36,12 +37,16 @@ def hush(signature: Signature, wish: str) -> None:
     match wish:
         case Wish.NO_NEWS:
             suppressing.suppress(person.email, Reason.UNSUBSCRIBE)
+            leaving.end_of(person.email)
         case Wish.NEVER:
             suppressing.suppress(person.email, Reason.NEVER)
+            leaving.end_of(person.email)
         case Wish.NEWS_AGAIN:
             suppressing.lift(person.email, Reason.UNSUBSCRIBE)
+            leaving.resume_of(person.email)
         case Wish.AGAIN:
             suppressing.lift(person.email, Reason.UNSUBSCRIBE, Reason.NEVER)
+            leaving.resume_of(person.email)
         case _:
             raise Invalid(gettext("Press one of the buttons on the page."))
 

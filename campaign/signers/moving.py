@@ -2,9 +2,10 @@
 
 from flask_babel import gettext
 
+from campaign.comments import leaving
 from campaign.errors import Invalid, Refusal
 from campaign.offices import bundling, overtaking
-from campaign.petitions import confirming, placing
+from campaign.petitions import confirming, people, placing
 from campaign.petitions.models import Signature, SignatureState
 from campaign.petitions.tokens import Purpose
 from campaign.signers import pages
@@ -22,13 +23,14 @@ class NotTheirs(Refusal):
     status = 403
 
 
-def choose(signature: Signature, answer: str, purpose: Purpose) -> None:
+def choose(signature: Signature, answer: str, purpose: Purpose, *, proofs: str = "") -> None:
     """Place a signature where its signer says, unless its letter has gone.
 
     Args:
         signature: locked by the caller.
         answer: a district's number, ``not-sure`` or ``outside``.
         purpose: of the link that was used: once it is confirmed, only the mail's will do.
+        proofs: see ``placing.proof``; empty where nobody found the district for them.
 
     Raises:
         Refusal: it is withdrawn.
@@ -50,12 +52,15 @@ def choose(signature: Signature, answer: str, purpose: Purpose) -> None:
     if answer not in offered | {placing.NOT_SURE, placing.OUTSIDE}:
         raise Invalid(gettext("Choose one of the districts, or “I am not sure”."))
     before = signature.district
-    placing.choose(signature, answer)
+    placing.choose(signature, answer, placing.proven(signature, answer, proofs))
     if signature.district != before:
         bundling.take_out(signature.id)
 
 
 def withdraw(signature: Signature) -> None:
     """Take a signature back; its letter leaves its bundle, as long as no office has it."""
+    person = people.open_person(signature)
+    if person is not None and signature.state is SignatureState.CONFIRMED:
+        leaving.unmark(signature.petition_id, person.email)
     confirming.withdraw(signature)
     overtaking.leave(signature.id)

@@ -14,10 +14,21 @@ from campaign.errors import Invalid, Refusal
 from campaign.petitions import agreeing, asking, confirming, people, tokens
 from campaign.petitions.models import NameStyle, SignatureState
 from campaign.petitions.tokens import Purpose
-from campaign.signers import deleting, editing, holdings, hushing, moving, pages, steps
+from campaign.signers import (
+    deleting,
+    editing,
+    following,
+    holdings,
+    hushing,
+    moving,
+    pages,
+    steps,
+)
 from campaign.signers.forms import LetterForm, NameForm, OwnTicksForm
 from campaign.signers.hushing import Wish
 from campaign.signers.views import choose_district, erased, keep_private
+from campaign.stories import ways
+from campaign.supporters.forms import AlsoForm
 from campaign.web import languages, limits, site
 from campaign.web.errors import sentence
 
@@ -76,9 +87,11 @@ def ticks(token: str) -> ResponseReturnValue:
     with writing():
         signature = tokens.read(token, Purpose.CONFIRM, for_update=True)
         if people.open_person(signature) is not None:
-            agreeing.take_back(signature, set(form.kinds()) - chosen.keys())
+            before = following.agreed_to(signature)
+            agreeing.take_back(signature, set(form.kinds()) - (chosen.keys() & before))
             for kind, words in chosen.items():
                 agreeing.agree(signature, kind, languages.current(), words)
+            following.keep_to(signature, before)
     return redirect(url_for("my.page", token=token, _anchor="ticks"), code=303)
 
 
@@ -133,7 +146,13 @@ def delete(token: str) -> ResponseReturnValue:
     if signature.sealed is None:
         return erased(signature.petition.slug)
     stands = pages.standing(signature, site.settings())
-    return render_template("signers/delete.html", stands=stands, token=token)
+    return render_template(
+        "signers/delete.html",
+        stands=stands,
+        token=token,
+        news=following.own_page(signature),
+        also_form=AlsoForm(formdata=None),
+    )
 
 
 @blueprint.post("/<token>/delete")
@@ -141,6 +160,8 @@ def deleted(token: str) -> ResponseReturnValue:
     """Erase the signer for good."""
     with writing():
         signature = tokens.read(token, Purpose.CONFIRM, for_update=True)
+        if AlsoForm().also_news.data:
+            following.end(signature)
         deleting.delete_signer(signature)
     return redirect(url_for("my.page", token=token), code=303)
 
@@ -152,7 +173,7 @@ def _page(token: str, *, notice: str | None = None, status: int = 200) -> Respon
     if signature.sealed is None:
         return erased(signature.petition.slug)
     stands = pages.standing(signature, site.settings())
-    given = dict.fromkeys(agreeing.given(signature), True)
+    given = dict.fromkeys(following.agreed_to(signature), True)
     shown = render_template(
         "signers/my.html",
         stands=stands,
@@ -165,6 +186,8 @@ def _page(token: str, *, notice: str | None = None, status: int = 200) -> Respon
         hush={reason.value for reason in hushing.reasons(signature)},
         wishes=Wish,
         has_signed=asking.has_signed(signature),
+        news=following.own_page(signature),
+        share=ways.of_signature(signature, site.settings(), languages.current(), is_own=True),
     )
     return shown, status
 

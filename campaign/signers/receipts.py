@@ -11,7 +11,7 @@ from campaign.offices.whereabouts import Step
 from campaign.petitions import agreeing, asking, confirming, mails, people
 from campaign.petitions.models import Signature, SignatureState
 from campaign.petitions.notices import Prospect
-from campaign.signers import pages
+from campaign.signers import following, pages
 from campaign.web import languages
 
 _PROSPECTS = {
@@ -30,7 +30,7 @@ def confirm(
     language: str,
     consents: Iterable[tuple[str, str]] = (),
 ) -> None:
-    """Count a signature, and queue its receipt the first time, in the caller's transaction.
+    """Count a signature; the first time, keep what was ticked, and queue its receipt.
 
     Args:
         signature: locked by the caller.
@@ -47,6 +47,7 @@ def confirm(
     if is_first:
         for kind, words in consents:
             agreeing.agree(signature, kind, language, words)
+        following.join(signature)
         send(signature, settings)
 
 

@@ -15,6 +15,8 @@ from campaign.delivery.models import Attachment, OutboxMessage, State
 from campaign.offices.models import Bundle, BundledLetter
 from campaign.petitions import living, tallying
 from campaign.petitions.models import Petition, PetitionState, Signature, SignatureState, Tally
+from campaign.signers import following
+from campaign.supporters import leaving
 
 BATCH = 500  # signatures a transaction
 BUNDLES = 10  # a transaction: each may carry megabytes
@@ -44,6 +46,7 @@ def go_live(slug: str, settings: Settings, *, discards: bool, batch: int = BATCH
             if discards and (deleted := _discard(petition, batch)) is not None:
                 discarded += deleted
                 continue
+            leaving.erase_from(following.source_of(petition))  # of them no mailbox was proven
             living.go_live(petition, settings, discarded=discarded)
             return discarded
 

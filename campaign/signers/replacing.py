@@ -98,10 +98,10 @@ class _Maps:
             was_inside=bool(before),
         )
         signature.map_version_id = current
-        if now is Placing.CHOSEN:
+        if now in placing.OWN_WORD:
             known = {candidate.district: candidate.share for candidate in match.candidates}
             signature.confidence = known.get(district or 0)
-        elif was is Placing.CHOSEN:
+        elif was in placing.OWN_WORD:
             signature.placing, signature.district = now, district
             signature.confidence = None
         elif not (was is Placing.OUTSIDE and now is Placing.OUTSIDE):

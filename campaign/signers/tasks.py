@@ -1,7 +1,7 @@
 """What happens to signers by the clock: they are told, and they are forgotten as promised."""
 
 from campaign.config import Settings
-from campaign.signers import deleting, forgetting, replacing, telling
+from campaign.signers import asking_again, deleting, forgetting, replacing, telling
 
 
 def every_minute(settings: Settings) -> None:
@@ -11,8 +11,8 @@ def every_minute(settings: Settings) -> None:
 
 
 def every_hour(settings: Settings) -> None:
-    """Forget people of petitions that closed long ago, and what is stored of who was erased."""
-    del settings
+    """Ask again where somebody lives; forget people of petitions that closed long ago."""
+    asking_again.ask(settings)
     forgetting.forget_closed()
     while deleting.erase_copies():
         pass

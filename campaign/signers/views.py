@@ -15,17 +15,19 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
-from campaign.db import writing
-from campaign.districts import lookup
-from campaign.errors import Refusal
+from campaign.db import db, writing
+from campaign.districts import geocoder
+from campaign.errors import Invalid, Refusal
 from campaign.petitions import asking, confirming, tokens
 from campaign.petitions.forms import AddressForm
 from campaign.petitions.models import Placing, Signature, SignatureState
 from campaign.petitions.tokens import Purpose
-from campaign.signers import moving, pages, receipts
-from campaign.signers.forms import DistrictForm, TicksForm
-from campaign.web import languages, limits, site
+from campaign.signers import moving, pages, placing_pages, receipts
+from campaign.signers.forms import DistrictForm, StreetForm, TicksForm
+from campaign.stories import ways
+from campaign.web import headers, languages, limits, site
 from campaign.web.errors import sentence
 
 blueprint = Blueprint("signers", __name__)
@@ -130,6 +132,7 @@ def _thanks(
         form=form or AddressForm(formdata=None),
         notice=notice,
         was_sent="sent" in request.args,
+        share=ways.of_signature(signature, site.settings(), languages.current(), is_own=False),
     )
     return page, status
 
@@ -168,7 +171,10 @@ def erased(slug: str) -> ResponseReturnValue:
 
 
 def choose_district(token: str, purpose: Purpose, back: str) -> ResponseReturnValue:
-    """Show the districts to choose from, and take the answer.
+    """Show the districts on a map and in a list, and take the answer.
+
+    A place that somebody pointed at is answered with the same page, which asks whether that is
+    their home: only a district that they accept is stored, and of the place nothing.
 
     Args:
         token: of the signer's link.
@@ -176,30 +182,60 @@ def choose_district(token: str, purpose: Purpose, back: str) -> ResponseReturnVa
         back: endpoint of the page to go back to.
 
     """
-    form = DistrictForm()
     notice, status = None, 200
-    if request.method == "POST":
-        try:
+    try:
+        if request.method == "POST":
+            point = _pointed_at(token, purpose)
+            if point is not None:
+                return _district(token, purpose, back, point=point)
+            form = DistrictForm()
+            answer, proofs = form.district.data or "", form.proof.data or ""
             with writing():
                 signature = tokens.read(token, purpose, for_update=True)
-                moving.choose(signature, form.district.data or "", purpose)
+                moving.choose(signature, answer, purpose, proofs=proofs)
             return redirect(url_for(back, token=token), code=303)
-        except Refusal as refused:
-            notice, status = str(refused), refused.status
+    except Refusal as refused:
+        notice, status = str(refused), refused.status
+    return _district(token, purpose, back, notice=notice, status=status)
+
+
+def _pointed_at(token: str, purpose: Purpose) -> placing_pages.Point | None:
+    """Return the place that a form speaks of; None where it is an answer."""
+    url = site.settings().geocoder_url
+    if url and "street" in request.form:
+        form = StreetForm()
+        if not form.validate():
+            raise Invalid(gettext("Enter your street with its number."))
+        if not limits.allows(site.settings().signing_limit, "addresses"):
+            raise asking.TooOften(sentence(429))
+        address = f"{form.street.data}, {tokens.read(token, purpose).zip}"
+        db.session.rollback()  # nothing waits for us while we wait for the network
+        return placing_pages.addressed(geocoder.find(url, address))
+    if "latitude" in request.form:
+        return placing_pages.located(request.form)
+    return placing_pages.tapped(request.form)
+
+
+def _district(
+    token: str,
+    purpose: Purpose,
+    back: str,
+    *,
+    point: placing_pages.Point | None = None,
+    notice: str | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
     signature = tokens.read(token, purpose)
     if signature.sealed is None:
         return erased(signature.petition.slug)
-    of_zip, around = pages.choices(signature)
     page = render_template(
         "signers/district.html",
         signature=signature,
-        of_zip=of_zip,
-        around=around,
-        city=lookup.find(signature.zip).city,
-        is_mailed_from_outside=lookup.find(signature.zip).is_mailed_from_outside,
+        choice=placing_pages.choice(signature, point),
+        sizes=placing_pages.SIZES,
         is_outside=signature.placing is Placing.OUTSIDE,
         token=token,
         back=back,
         notice=notice,
     )
-    return page, status
+    return headers.may_ask_where(make_response(page, status))

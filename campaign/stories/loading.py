@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from campaign import clock
+from campaign.comments.models import Thread
 from campaign.config import Settings
 from campaign.db import Base, db
 from campaign.petitions.models import Petition, PetitionState, Signature, Source, Wording
-from campaign.stories import plan, shipped
+from campaign.stories import page_versions, plan, shipped
 from campaign.stories.faults import Faults
 from campaign.stories.folder import Campaign
 from campaign.stories.models import BillStep, Page, Story
@@ -72,21 +73,25 @@ def load(
     for step in told.steps:
         key = {"petition_id": petition.id, "step": step["step"]}
         rows.put(BillStep, key, step, f"the bill’s step “{step['step']}”")
+    what = f"comments of the story {told.story_slug}"
+    thread = rows.put(Thread, {"slug": told.story_slug}, {"petition_id": petition.id}, what)
     for language, version in campaign.versions.items():
         key = {"petition_id": petition.id, "language": language}
         rows.put(Wording, key, version.wording, f"words of the petition ({language})")
-        rows.put(
+        story = rows.put(
             Story,
             {"slug": told.story_slug, "language": language},
             version.story | {"petition_id": petition.id} | _said(told, "published_at"),
             f"story {told.story_slug} ({language})",
             fresh={"updated_at": told.published_at or clock.now()},
         )
+        story.thread_id = thread.id  # of one loaded before there were comments, too
         for slug, page in version.pages.items():
             values = page | {"body": shipped.fill(page["body"], settings)}
             what = f"the site’s page {slug} ({language})"
             fresh = {"updated_at": clock.now()}
-            rows.put(Page, {"slug": slug, "language": language}, values, what, fresh=fresh)
+            where = {"slug": slug, "language": language}
+            page_versions.keep(rows.put(Page, where, values, what, fresh=fresh))
     return rows.done
 
 

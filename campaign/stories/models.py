@@ -15,6 +15,7 @@ class Story(Base):
     """One article in one language. The same slug in two languages is one story, translated."""
 
     __tablename__ = "story"
+    is_shown = True  # see web/shelf
 
     id: Mapped[Key]
     created_at: Mapped[CreatedAt]
@@ -40,6 +41,7 @@ class Page(Base):
     """A plain page: terms of use, privacy, accessibility."""
 
     __tablename__ = "page"
+    is_shown = True  # see web/shelf
 
     id: Mapped[Key]
     slug: Mapped[Slug]  # "terms", "privacy"
@@ -55,6 +57,7 @@ class PageVersion(Base):
     """What a plain page said at one time; the newest is what it says."""
 
     __tablename__ = "page_version"
+    is_shown = True  # see web/shelf
 
     id: Mapped[Key]
     created_at: Mapped[CreatedAt]
@@ -78,6 +81,7 @@ class BillStep(Base):
     """One step that a petition's bill has taken, takes now, or has yet to take."""
 
     __tablename__ = "bill_step"
+    is_shown = True  # see web/shelf
 
     petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"), primary_key=True)
     step: Mapped[Step] = mapped_column(primary_key=True)

@@ -1,6 +1,8 @@
 """What visitors may read: published stories, plain pages, and where a bill stands."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from flask_babel import gettext
@@ -13,6 +15,15 @@ from campaign.stories.models import BillStep, Page, Step, Story
 
 ORIGINAL = "en"  # the language to fall back on, where a text has no translation
 _Text = TypeVar("_Text", Story, Page)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address that anybody may find, and what is known of it."""
+
+    path: str
+    languages: frozenset[str]  # that it is written in; empty: all
+    changed_at: datetime | None
 
 
 def stories(language: str) -> list[Story]:
@@ -39,6 +50,21 @@ def story(slug: str, language: str) -> Story:
     return _nearest(versions, language)
 
 
+def story_about(petition_id: int, language: str) -> Story | None:
+    """Return the newest published story with that petition, None where there is none."""
+    query = select(Story).where(
+        Story.petition_id == petition_id, Story.published_at <= clock.now()
+    )
+    newest = db.session.scalar(query.order_by(Story.published_at.desc(), Story.id).limit(1))
+    return None if newest is None else story(newest.slug, language)
+
+
+def languages_of(slug: str) -> frozenset[str]:
+    """Return the languages that a published story is written in."""
+    query = select(Story.language).where(Story.slug == slug, Story.published_at <= clock.now())
+    return frozenset(db.session.scalars(query))
+
+
 def page(slug: str, language: str) -> Page:
     """Return a plain page in *language*, or else in the language that it has.
 
@@ -50,6 +76,28 @@ def page(slug: str, language: str) -> Page:
     if not versions:
         raise NotFound(gettext("This page has not been written yet."))
     return _nearest(versions, language)
+
+
+def places() -> list[Place]:
+    """Return every page of this floor that a search engine may show: home, stories, pages."""
+    query = select(Story).where(Story.published_at <= clock.now()).order_by(Story.id)
+    told: dict[str, list[Story | Page]] = {}
+    for version in db.session.scalars(query):
+        told.setdefault(f"/stories/{version.slug}", []).append(version)
+    newest = max((one.updated_at for of in told.values() for one in of), default=None)
+    for page in db.session.scalars(select(Page).order_by(Page.id)):
+        told.setdefault(f"/{page.slug}", []).append(page)
+    return [
+        Place("/", frozenset(), newest),
+        *(
+            Place(
+                path,
+                frozenset(one.language for one in versions),
+                max(one.updated_at for one in versions),
+            )
+            for path, versions in told.items()
+        ),
+    ]
 
 
 def bill_steps(petition_id: int) -> list[BillStep]:

@@ -1,4 +1,4 @@
-"""The terms and the privacy page that come with the program, for sites that wrote none."""
+"""The plain pages that come with the program, for sites that wrote none."""
 
 import re
 from pathlib import Path
@@ -9,13 +9,16 @@ from sqlalchemy import select
 from campaign import clock
 from campaign.config import Settings
 from campaign.db import db
-from campaign.stories import heads
+from campaign.stories import heads, page_versions
 from campaign.stories.faults import Faults
 from campaign.stories.models import Page
 from campaign.web.languages import LANGUAGES
 
-PAGES = ("terms", "privacy")
-PLACEHOLDERS = ("organisation", "postal_address", "contact")
+PAGES = ("terms", "privacy", "accessibility")
+PLACEHOLDERS = (
+    *("organisation", "postal_address", "contact"),
+    *("accessibility_contact", "abuse_contact", "copyright_contact"),
+)
 FOLDER = Path(__file__).parent / "pages"
 
 
@@ -36,20 +39,30 @@ def load_missing(settings: Settings) -> str:
                 page = Page(slug=slug, language=language, title=title, body=body)
                 page.updated_at = clock.now()
                 db.session.add(page)
+                page_versions.keep(page)
                 added += 1
             elif found.body != body and _is_untouched(found.body, text.body):
+                page_versions.keep(found)  # what it said, before anybody counted versions
                 found.body = body
                 found.updated_at = clock.now()
+                page_versions.keep(found)
                 followed += 1
     db.session.flush()
     if added:
-        return f"Terms and privacy, as they come with the program: {added} added."
-    return "The pages terms and privacy follow the settings." if followed else ""
+        return f"Plain pages, as they come with the program: {added} added."
+    return "The plain pages follow the settings." if followed else ""
 
 
 def fill(text: str, settings: Settings) -> str:
-    """Put the organisation's name and addresses into a page."""
-    return Template(text).substitute({name: getattr(settings, name) for name in PLACEHOLDERS})
+    """Put the organisation's name and addresses into a page; the contact serves for others."""
+    given = {name: getattr(settings, name) or settings.contact for name in PLACEHOLDERS}
+    return Template(text).substitute(given)
+
+
+def text(slug: str, language: str, settings: Settings) -> tuple[str, str]:
+    """Return title and body of a page as it comes with the program, filled in."""
+    found = _shipped(slug, language)
+    return found.head["title"], fill(found.body, settings)
 
 
 def _shipped(slug: str, language: str) -> heads.Text:
@@ -64,5 +77,5 @@ def _shipped(slug: str, language: str) -> heads.Text:
 
 def _is_untouched(body: str, shipped: str) -> bool:
     """Return whether *body* is the shipped text, whatever stands in its placeholders."""
-    pieces = re.split(r"\$(?:organisation|postal_address|contact)\b", shipped)
+    pieces = re.split(rf"\$(?:{'|'.join(PLACEHOLDERS)})\b", shipped)
     return re.fullmatch(".+".join(map(re.escape, pieces)), body) is not None

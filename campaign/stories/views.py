@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask_babel import gettext
 
-from campaign.petitions import pages
+from campaign.errors import NotFound
+from campaign.petitions import pages, sources
 from campaign.petitions.models import PetitionState
-from campaign.stories import markdown, publishing
-from campaign.stories.models import Step
-from campaign.web import languages
+from campaign.stories import markdown, publishing, ways
+from campaign.stories.models import Step, Story
+from campaign.web import languages, site
 from campaign.web.headers import publicly_cached
 
 SHOWN_SECONDS = 30  # how old a page may be before a cache asks again
@@ -31,12 +32,23 @@ def story(slug: str) -> Response:
     language = languages.current()
     told = publishing.story(slug, language)
     petition = told.petition
-    card, steps = None, []
+    card, steps, action = None, [], None
     if petition is not None and petition.state is not PetitionState.DRAFT:
         card = pages.card(petition, language)
         steps = publishing.bill_steps(petition.id)
+        carried = sources.carried(request.args)
+        action = url_for("petitions.petition", slug=petition.slug, **carried)
     body = markdown.render(told.body)
-    return _page("stories/story.html", story=told, body=body, card=card, steps=steps)
+    share = ways.of_story(told, site.settings(), language, card.count if card else 0)
+    return _page(
+        "stories/story.html",
+        story=told,
+        body=body,
+        card=card,
+        action=action,
+        steps=steps,
+        share=share,
+    )
 
 
 @blueprint.get("/terms")
@@ -51,6 +63,12 @@ def privacy() -> Response:
     return _plain("privacy")
 
 
+@blueprint.get("/accessibility")
+def accessibility() -> Response:
+    """Show what works for whom, what does not yet, and whom to tell."""
+    return _plain("accessibility")
+
+
 @blueprint.app_template_filter("step_name")
 def step_name(step: Step) -> str:
     """Return what a step of a bill is called, in the reader's language."""
@@ -62,6 +80,21 @@ def step_name(step: Step) -> str:
         Step.GOVERNOR: gettext("Governor"),
     }
     return names[step]
+
+
+@blueprint.app_template_global("story_called")
+def story_called(slug: str) -> Story:
+    """Return a published story in the reader's language: for pages that know its name alone."""
+    return publishing.story(slug, languages.current())
+
+
+@blueprint.app_template_global("published_headline_of")
+def published_headline_of(slug: str) -> str:
+    """Return a story's headline in the reader's language; nothing where it is not published."""
+    try:
+        return story_called(slug).headline
+    except NotFound:
+        return ""
 
 
 def _plain(slug: str) -> Response:

@@ -91,7 +91,7 @@ class SubscriberConsent(Base):
 
 
 class Interest(Base):
-    """A campaign that a subscriber wants to hear of; without any, they hear of all."""
+    """A campaign that a subscriber wants to hear of; whoever agreed to all hears of all."""
 
     __tablename__ = "interest"
 

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from campaign.web import shelving
+
 _POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'"
@@ -12,7 +14,7 @@ _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
 
@@ -30,14 +32,43 @@ def register(app: Flask, *, is_secure: bool) -> None:
         return response
 
 
-def publicly_cached(response: Response, *, seconds: int) -> Response:
-    """Let browsers and shared caches keep *response*, and answer 304 where they still hold it.
+def may_ask_where(response: Response) -> Response:
+    """Let the browser ask its person whether *response* may know where they are."""
+    policy = _ALWAYS["Permissions-Policy"].replace("geolocation=()", "geolocation=(self)")
+    response.headers["Permissions-Policy"] = policy
+    return response
+
+
+def framed_by(response: Response, site: str) -> Response:
+    """Let pages of *site* show *response* in a frame, and nobody else.
+
+    Args:
+        response: any page of ours.
+        site: an origin, like ``https://partner.example.org``; or ``'self'``, our own.
+
+    """
+    policy = _POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {site}")
+    response.headers["Content-Security-Policy"] = policy
+    if site != "'self'":
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def publicly_cached(
+    response: Response, *, seconds: int, differs_by: tuple[str, ...] = ()
+) -> Response:
+    """Let browsers, shared caches and our own shelf keep *response*.
 
     Args:
         response: must be the same for every visitor: no cookie, no token.
         seconds: how old it may be shown; for as long again while a fresh one is fetched.
+        differs_by: names in the query that the page differs by, like ``page``. A request with
+            any other name in it is rendered each time, and never kept on the shelf.
 
     """
+    note = request.environ.get(shelving.NOTE)
+    if isinstance(note, shelving.Note):
+        note.is_public, note.names = True, differs_by
     response.headers["Cache-Control"] = (
         f"public, max-age={seconds}, stale-while-revalidate={seconds}"
     )

@@ -6,17 +6,19 @@ The language is taken from the path before routing and becomes the script name, 
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from babel import Locale, UnknownLocaleError
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
 
 DEFAULT = "en"
+# Every language of the site, with its own name for itself; no other place names one.
+# Another one needs a line here and its catalogue: see docs/languages.md.
 LANGUAGES = {"en": "English", "es": "Español"}
-# As they are written in the United States: 18,402 in both, and dates in each one's order.
-_LOCALES = {"en": "en_US", "es": "es_US"}
 _TRANSLATIONS = Path(__file__).parent / "translations"
 _ENVIRON = "campaign.language"
 
@@ -40,15 +42,26 @@ class LanguagePrefix:
 
 
 def current() -> str:
-    """Return the language of this request, mail or command: ``en`` or ``es``."""
+    """Return the language of this request, mail or command, as ``LANGUAGES`` names it."""
     locale = get_locale()
     return locale.language if locale and locale.language in LANGUAGES else DEFAULT
 
 
+def in_english(code: str) -> str:
+    """Return what a language is called in English; its code where nobody knows it."""
+    try:
+        return Locale.parse(code).get_language_name(DEFAULT) or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
 def other_versions() -> list[tuple[str, str, str]]:
     """Return (code, name, path) of the current page in every other language."""
+    here = quote(request.path)
+    if request.query_string:  # the page of a list, the link that somebody came by
+        here += "?" + quote(request.query_string, safe="=&%+-._~")
     return [
-        (code, name, ("" if code == DEFAULT else f"/{code}") + quote(request.path))
+        (code, name, ("" if code == DEFAULT else f"/{code}") + here)
         for code, name in LANGUAGES.items()
         if code != current()
     ]
@@ -59,24 +72,42 @@ def register(app: Flask) -> None:
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     Babel(
         app,
-        default_locale=_LOCALES[DEFAULT],
+        default_locale=_locale(DEFAULT),
         default_timezone="America/Los_Angeles",
         default_translation_directories=str(_TRANSLATIONS),
         locale_selector=_of_request,
     )
-    app.jinja_env.globals.update(language=current, other_versions=other_versions)
+    app.jinja_env.globals.update(
+        language=current, other_versions=other_versions, locale=get_locale
+    )
     app.jinja_env.filters.update(share=share)
 
 
 def _of_request() -> str:
     """Return the language of the address; English for commands and the worker."""
-    code = request.environ.get(_ENVIRON, DEFAULT) if has_request_context() else DEFAULT
-    return _LOCALES[code]
+    return _locale(request.environ.get(_ENVIRON, DEFAULT) if has_request_context() else DEFAULT)
+
+
+@cache
+def _locale(code: str) -> str:
+    """Return how numbers and dates are written: as in the United States, where that is known.
+
+    18,402 in English and in Spanish; of Vietnamese there is only the one of Vietnam.
+
+    Args:
+        code: of a language; one that is not ours is taken for the default.
+
+    """
+    ours = code if code in LANGUAGES else DEFAULT
+    try:
+        return str(Locale.parse(f"{ours}_US"))
+    except UnknownLocaleError:
+        return str(Locale.parse(ours))
 
 
 def speaking(language: str) -> AbstractContextManager[None]:
-    """Word what follows in *language* (``en`` or ``es``): for mails and commands."""
-    return force_locale(_LOCALES.get(language, _LOCALES[DEFAULT]))
+    """Word what follows in *language*: for mails and commands."""
+    return force_locale(_locale(language))
 
 
 def share(part: float) -> str:

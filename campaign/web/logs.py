@@ -19,7 +19,8 @@ def set_up(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("alembic", "huey", "sqlalchemy", "python_http_client"):
+    # urllib3 would write down whole addresses, and what was asked of the Census with them.
+    for chatty in ("alembic", "huey", "sqlalchemy", "python_http_client", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

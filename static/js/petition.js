@@ -39,6 +39,24 @@ function show(told, senator) {
   box.querySelector(".face").textContent = told[2];
 }
 
+// The district's figure comes from what everybody may read: the petition's own file.
+async function neighbors(district) {
+  const file = document.querySelector("[data-live]")?.dataset.live;
+  try {
+    const reply = file && (await fetch(file));
+    return reply?.ok ? (await reply.json()).districts[district] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function tell(digits, district) {
+  const count = await neighbors(district);
+  if (!count || digits !== asked) return;
+  const said = filled(box.dataset.neighbors, { count: count.toLocaleString(document.documentElement.lang) });
+  box.querySelector("p").append(document.createElement("br"), said);
+}
+
 async function ask() {
   const digits = zip.value.replace(/\s/g, "").match(/^\d{5}(?=$|-)/)?.[0] ?? "";
   if (digits === asked) return;
@@ -49,7 +67,9 @@ async function ask() {
     const answer = reply.ok ? await reply.json() : null;
     const senator = answer?.outcome === "found" ? answer.candidates[0].senator : null;
     // A slower answer must not overwrite a later one.
-    if (digits === asked) show(answer && words(answer), senator);
+    if (digits !== asked) return;
+    show(answer && words(answer), senator);
+    if (senator) tell(digits, answer.candidates[0].district);
   } catch {
     show(null); // no connection: the next page says it
   }

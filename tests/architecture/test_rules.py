@@ -20,6 +20,7 @@ EDGES = (
     "*/desk.py",
     "*/webhooks.py",
     "*/commands.py",
+    "comments/own.py",
     "signers/health.py",
     "signers/my.py",
     "signers/stop.py",
@@ -27,6 +28,7 @@ EDGES = (
     "stories/feeds.py",
     "petitions/counts.py",
     "petitions/opendata.py",
+    "supporters/own.py",
 )
 DOORS = {
     "flask": (
@@ -62,9 +64,9 @@ DOORS = {
     "nh3": ("stories/*",),
     "email_validator": ("mail/addresses.py", "*/forms.py"),
     "shapely": ("districts/outlines.py",),
-    "typst": ("offices/press.py",),
+    "typst": ("web/press.py",),
     "segno": ("web/qr.py",),
-    "brotli": ("web/shelf.py",),
+    "brotli": ("web/pressing.py",),
     "urllib3": ("districts/geocoder.py",),
     "pybreaker": ("districts/geocoder.py",),
     "psycopg": (),

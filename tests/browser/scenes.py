@@ -7,6 +7,8 @@ from tests.browser.visitor import visiting
 
 PETITION = "/petitions/values-act"
 STORY = "/stories/a-traffic-stop"
+TALK = "/comments/a-traffic-stop"
+FRAME = "/embed/values-act/valley-unions"
 PEOPLE = {  # by what becomes of them; the last one's link expires
     "found": "93640",
     "split": "93301",
@@ -39,6 +41,11 @@ def public(browser, site):
         ask.post(site.url + confirm["confirmed"])
         ask.post(f"{site.url}{confirm['withdrawn']}/withdraw")
         _expire_latest(site)
+        _let_a_partner_show_it(site)
+        ask.post(site.url + TALK, form={"email": "tala@example.org", "words": WORDS})
+        mine = site.mailed_path("tala@example.org", "as").split("/as/")[1].split("/")[0]
+        ask.post(f"{site.url}/news", form={"email": "ines@example.org", "zip_code": "93640"})
+        news = site.mailed_path("ines@example.org", "news").split("/news/")[1].split("/")[0]
         site.campaign("bundles", "seal", "--now")
         visitor.open_mail("senate.ca.gov")
         bundle = visitor.path
@@ -69,6 +76,21 @@ def public(browser, site):
         "confirm-expired": confirm["expired"],
         "terms": "/terms",
         "privacy": "/privacy",
+        "accessibility": "/accessibility",
+        "comments": TALK,
+        "comments-es": f"/es{TALK}",
+        "comments-answer": f"{TALK}/1",
+        "comments-report": f"{TALK}/1/report",
+        "comments-sent": f"{TALK}/sent",
+        "comments-as": f"{TALK}/as/{mine}",
+        "comments-own": f"/comments/as/{mine}",
+        "comments-forget": f"/comments/as/{mine}/forget",
+        "news": "/news",
+        "news-asked": "/news/asked",
+        "news-own": f"/news/{news}",
+        "districts": f"{PETITION}/districts",
+        "embed": FRAME,
+        "embed-thanks": f"{FRAME}/thanks",
         "not-found": "/stories/there-is-no-such-story",
         "drawer": "/drawer",
         "mail": mail,
@@ -98,6 +120,13 @@ def desk(browser, site):
         "desk-bundle": "/desk/bundles/1",
         "desk-outbox": "/desk/outbox",
         "desk-troubles": "/desk/outbox/troubles",
+        "desk-comments": "/desk/comments",
+        "desk-comments-threads": "/desk/comments/threads",
+        "desk-comments-words": "/desk/comments/words",
+        "desk-pages": "/desk/pages",
+        "desk-page": "/desk/pages/terms/en",
+        "desk-page-versions": "/desk/pages/terms/en/versions",
+        "desk-partners": "/desk/partners",
         "desk-exports": "/desk/exports",
         "desk-password": "/desk/password",
     }
@@ -108,13 +137,18 @@ PUBLIC = (
     *("thanks-found", "thanks-split", "thanks-vacant", "thanks-outside", "thanks-again"),
     *("district-split", "district-found", "confirm-pending", "confirm-split"),
     *("my", "my-es", "my-delete", "my-letter", "my-withdrawn"),
-    *("confirm-expired", "terms", "privacy"),
+    *("confirm-expired", "terms", "privacy", "accessibility"),
+    *("comments", "comments-es", "comments-answer", "comments-report", "comments-sent"),
+    *("comments-as", "comments-own", "comments-forget", "news", "news-asked", "news-own"),
+    *("districts", "embed", "embed-thanks"),
     *("not-found", "drawer", "mail", "mail-to-office", "desk-sign-in", "desk-stale-link"),
 )
 DESK = (
     *("desk-overview", "desk-petition", "desk-exports", "desk-password"),
     *("desk-offices", "desk-office", "desk-office-profile", "desk-office-profiles"),
     *("desk-bundle", "desk-outbox", "desk-troubles"),
+    *("desk-comments", "desk-comments-threads", "desk-comments-words"),
+    *("desk-pages", "desk-page", "desk-page-versions", "desk-partners"),
 )
 
 
@@ -138,5 +172,15 @@ def _expire_latest(site):
         database.execute(
             "update signature set expires_at = '2026-01-31 12:00:00.000000'"
             " where id = (select max(id) from signature)"
+        )
+        database.commit()
+
+
+def _let_a_partner_show_it(site):
+    """Do what an organizer does at the desk, before one has signed in."""
+    with closing(sqlite3.connect(site.instance / "campaign.db", timeout=30)) as database:
+        database.execute(
+            "insert into partner (created_at, petition_id, name, origin, is_active) select"
+            " created_at, id, 'valley-unions', 'https://valley.example', 1 from petition"
         )
         database.commit()

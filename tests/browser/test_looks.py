@@ -53,6 +53,7 @@ def look_at(visitor, name):
     Pictures of it at each width and in each theme take as long again: ``make pictures``.
     """
     page = visitor.page
+    page.wait_for_load_state()  # a page without all its styles is wider, for a moment
     for theme, width in (("light", 320), ("light", 768), ("light", 390), ("dark", 1280)):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.set_viewport_size({"width": width, "height": HEIGHT})

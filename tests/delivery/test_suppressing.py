@@ -61,7 +61,9 @@ def test_a_dead_or_unwilling_mailbox_gets_nothing_but_the_way_in(reason):
 def test_who_unsubscribed_still_gets_what_they_ask_for():
     stopped = {kind for kind in Kind if is_silenced(kind, {Reason.UNSUBSCRIBE})}
 
-    assert stopped == {Kind.DELIVERED, Kind.REMINDER, Kind.VACANT}
+    assert stopped == {
+        *(Kind.DELIVERED, Kind.REMINDER, Kind.VACANT, Kind.PLACE, Kind.COMMENT_DECIDED)
+    }
 
 
 def test_nobody_is_silenced_without_a_reason():

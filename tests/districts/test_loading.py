@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import json
 import shutil
 import threading
 import time
@@ -21,7 +22,7 @@ from campaign.districts.models import (
 )
 from campaign.errors import Unavailable
 
-FILES = sorted(path.name for path in datafiles.FOLDER.glob("*.csv"))
+FILES = sorted(path.name for path in datafiles.FOLDER.glob("*_*.*"))
 
 
 def count(model):
@@ -234,7 +235,10 @@ def test_the_readme_names_every_file_with_its_checksum_and_row_count():
     for name in FILES:
         path = datafiles.FOLDER / name
         with path.open() as file:
-            rows = sum(1 for _ in csv.DictReader(file))
+            is_map = path.suffix == ".geojson"
+            rows = sum(
+                1 for _ in (json.load(file)["features"] if is_map else csv.DictReader(file))
+            )
         (line,) = [row for row in readme.splitlines() if row.startswith(f"| {name} |")]
         assert hashlib.sha256(path.read_bytes()).hexdigest() in line
         assert f"| {rows:,} |" in line

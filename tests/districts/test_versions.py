@@ -51,7 +51,7 @@ def newer_program(tmp_path):
     (folder / "SHA256SUMS").write_text(
         "".join(
             f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n"
-            for file in sorted(folder.glob("*.csv"))
+            for file in sorted(folder.glob("*_*.*"))
         )
     )
     return folder

@@ -9,7 +9,10 @@ from campaign.offices.models import Cadence
 from campaign.organisers import welcoming
 from campaign.petitions import mails, people
 from campaign.petitions.notices import Prospect
+from campaign.supporters import asking as subscribing
+from campaign.supporters.asking import Wish
 from tests.access.organiser import EMAIL, make_account
+from tests.comments.talking import queue_both_mails
 from tests.factories import make_petition
 from tests.offices.mailed import seal_now, wish
 from tests.signers_of import signed
@@ -21,6 +24,7 @@ SIGNERS = (
     Kind.RECEIPT,
     Kind.DELIVERED,
     Kind.VACANT,
+    Kind.PLACE,
 )
 FACTS = {"senator": "Anna Caballero", "day": "April 20, 2026", "number": "17"}
 LETTER = "My mother was stopped for tinted windows.\n\nPlease stand by us."
@@ -36,6 +40,8 @@ def written(app, settings, drawer_of):
     make_account()
     with writing():
         welcoming.mail_link(settings, EMAIL, "en")
+        subscribing.ask(Wish(email="ana@example.org"), settings=settings, language="en")
+    queue_both_mails(settings)
     seal_now(settings)
     wish(cadence=Cadence.ONE_BY_ONE)
     signed(make_petition(), settings, email="ana@example.org", words=LETTER)

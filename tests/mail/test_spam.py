@@ -92,7 +92,7 @@ def test_no_mail_makes_machines_answer(mails):
 
 
 def test_what_nobody_asked_for_can_be_stopped_with_one_press_and_nothing_else(mails):
-    stoppable = {Kind.REMINDER, Kind.DELIVERED, Kind.VACANT}
+    stoppable = {Kind.REMINDER, Kind.DELIVERED, Kind.VACANT, Kind.PLACE}
     for kind, mail in mails.items():
         has_way = mail["List-Unsubscribe"] is not None
         assert has_way is (kind in stoppable), kind

@@ -7,9 +7,10 @@ import re
 import pypdf
 import pytest
 
-from campaign.offices import glyphs, printing, spreadsheet, typesetting
+from campaign.offices import printing, spreadsheet
 from campaign.offices.parts import Part
 from campaign.petitions.models import PetitionState
+from campaign.web import glyphs, typesetting
 from tests.offices.bundled import contents, letter
 
 UNASSIGNED = "\u0378"  # no font has what no script has

@@ -16,6 +16,7 @@ KINDS = [
     Kind.RECEIPT,
     Kind.DELIVERED,
     Kind.VACANT,
+    Kind.PLACE,
 ]
 FACTS = {"senator": "Anna Caballero", "day": "Monday", "number": "7"}
 
@@ -71,6 +72,7 @@ def test_a_mail_in_full_has_no_field_left_and_says_the_same_twice(settings, kind
         (Kind.REMINDER, True),
         (Kind.DELIVERED, True),
         (Kind.VACANT, True),
+        (Kind.PLACE, True),
     ],
 )
 def test_what_nobody_asked_for_just_now_can_be_stopped_by_one_link(settings, kind, can_stop):

@@ -57,7 +57,7 @@ def test_loading_again_says_so_and_is_not_noted(run, tmp_path):
     assert "Everything was loaded already, just so." in again.output
     (row,) = audit.latest("stories.load")
     assert row.detail == {
-        "rows": 11,
+        "rows": 12,
         "petition": "clean-water",
         "story": "the-tap-on-alder-street",
     }
@@ -104,7 +104,7 @@ def test_every_installation_has_terms_and_privacy_from_the_first_start(tmp_path)
 
     first, second = (processes.campaign(environ, "prepare") for _ in range(2))
 
-    said = "Terms and privacy, as they come with the program: 4 added."
+    said = "Plain pages, as they come with the program: 6 added."
     assert said in first.stdout
     assert said not in second.stdout
     assert second.returncode == 0

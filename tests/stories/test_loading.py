@@ -83,7 +83,7 @@ def test_a_signer_can_sign_what_was_loaded(load, settings):
 
 
 def test_loading_again_changes_nothing(load):
-    assert len(load()) == 11
+    assert len(load()) == 12
     before = counts()
 
     assert load() == []

@@ -1,14 +1,15 @@
-"""Terms and privacy are there on every site, and promise only what is true."""
+"""Terms, privacy and accessibility are there on every site, and promise only what is true."""
 
 import re
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from campaign.comments.models import Rejection
 from campaign.db import db
 from campaign.stories import markdown, publishing, shipped
-from campaign.stories.models import Page
+from campaign.stories.models import Page, PageVersion
 from campaign.web.languages import LANGUAGES
 from tests.pages import text_of
 
@@ -24,11 +25,12 @@ def body_of(slug, language="en"):
     return publishing.page(slug, language).body
 
 
-@pytest.mark.parametrize("path", ["/terms", "/privacy", "/es/terms", "/es/privacy"])
-def test_a_new_site_gets_terms_and_privacy_in_both_languages(pages, client, path):
-    page = client.get(path)
+@pytest.mark.parametrize("prefix", ["", "/es"])
+@pytest.mark.parametrize("slug", shipped.PAGES)
+def test_a_new_site_gets_its_plain_pages_in_both_languages(pages, client, slug, prefix):
+    page = client.get(f"{prefix}/{slug}")
 
-    assert pages == "Terms and privacy, as they come with the program: 4 added."
+    assert pages == "Plain pages, as they come with the program: 6 added."
     assert page.status_code == 200
     assert "$" not in text_of(page)
 
@@ -38,6 +40,7 @@ def test_once_they_are_there_nothing_is_said_or_done(pages, settings):
 
 
 def test_only_what_is_missing_is_added(pages, settings):
+    db.session.execute(delete(PageVersion))
     db.session.delete(publishing.page("terms", "es"))
     db.session.commit()
 
@@ -48,7 +51,7 @@ def test_only_what_is_missing_is_added(pages, settings):
 def test_pages_that_nobody_rewrote_follow_the_settings(pages, settings):
     moved = replace(settings, organisation="Clean Water Now", contact="kim@cleanwater.example")
 
-    assert shipped.load_missing(moved) == "The pages terms and privacy follow the settings."
+    assert shipped.load_missing(moved) == "The plain pages follow the settings."
 
     for language in LANGUAGES:
         assert "Clean Water Now" in body_of("terms", language)
@@ -86,11 +89,30 @@ def test_the_privacy_page_names_who_carries_the_mail_and_whom_to_write_to(
         assert needed in words
 
 
+def test_the_terms_name_every_reason_for_which_a_comment_is_rejected(pages):
+    listed = {language: body_of("terms", language).split("## ")[3] for language in ("en", "es")}
+
+    for comments in listed.values():
+        assert comments.startswith("Com")
+        assert comments.count("\n- **") == len(Rejection)
+
+
+def test_each_contact_is_its_own_where_it_is_set_and_the_contact_where_it_is_not(settings):
+    own = {f"{what}_contact": f"{what}@example.org" for what in ("abuse", "copyright")}
+    shipped.load_missing(replace(settings, accessibility_contact="bars@example.org", **own))
+
+    assert "bars@example.org" in body_of("accessibility")
+    assert settings.contact not in body_of("accessibility")
+    for address in (*own.values(), settings.contact):
+        assert address in body_of("terms")
+    shipped.load_missing(settings)
+    assert settings.contact in body_of("accessibility")
+    assert "abuse@example.org" not in body_of("terms")
+
+
 def test_the_privacy_page_promises_nothing_that_does_not_exist(pages):
     english, spanish = body_of("privacy"), body_of("privacy", "es")
 
-    assert "No name is shown, and no news is sent." in english
-    assert "No se muestra ningún nombre ni se mandan noticias." in spanish
     for promise in ("when your letter was delivered", "whether they arrived"):
         assert promise not in english
     for promise in ("cuando se entregue su carta", "si llegaron"):

@@ -5,8 +5,9 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
-from campaign.offices import glyphs
+from campaign.web import glyphs
 
 _PRESS = Path(__file__).with_name("press.py")
 _REFUSED = 3  # exit code of the press: see there
@@ -72,14 +73,22 @@ class Fonts:
 fonts = Fonts()
 
 
-def typeset(template: str, data: str, *, all_fonts: bool, is_strict: bool = True) -> bytes:
-    """Return the PDF that *template* makes of *data*.
+def typeset(
+    template: str,
+    data: str,
+    *,
+    all_fonts: bool,
+    is_strict: bool = True,
+    form: Literal["pdf", "png"] = "pdf",
+) -> bytes:
+    """Return the document that *template* makes of *data*.
 
     Args:
         template: in Typst's language; ours, never anybody else's words.
         data: JSON, which the template reads from ``sys.inputs.data``.
         all_fonts: whether the machine's fonts are used, too.
-        is_strict: refuse what no font can show, rather than leave a box.
+        is_strict: refuse what no font can show, rather than leave a box; of a PDF.
+        form: a PDF, or the picture of one page, a point of the template each dot.
 
     Raises:
         Unshown: the document has characters that no font has.
@@ -90,7 +99,8 @@ def typeset(template: str, data: str, *, all_fonts: bool, is_strict: bool = True
         "template": template,
         "data": data,
         "all_fonts": all_fonts,
-        "is_strict": is_strict,
+        "is_strict": is_strict and form == "pdf",
+        "form": form,
     }
     try:
         # -I: the standard library's modules, not our neighbours of the same name.

@@ -1,0 +1,275 @@
+"""Write a comment: kept until the owner of the mailbox says it is theirs, then judged."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from flask_babel import gettext
+from sqlalchemy import func, select
+
+from campaign import clock
+from campaign.comments import judging, mails, proving, threads, wording
+from campaign.comments.models import SCOPE, Comment, Commenter, CommentState, Thread
+from campaign.comments.wording import Words
+from campaign.config import Settings
+from campaign.db import db
+from campaign.errors import NotFound, Refusal
+from campaign.mail import addresses
+from campaign.petitions import asking
+from campaign.vault import new_handle, vault
+
+MOST_WAITING = 20  # comments of one mailbox that nobody has confirmed; more are not kept
+
+
+class ThreadClosed(Refusal):
+    """The thread takes no more comments."""
+
+    status = 410
+
+
+class TooSoon(Refusal):
+    """The thread is in slow mode, and this author wrote in it a moment ago."""
+
+    status = 429
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What somebody typed, checked for shape."""
+
+    text: str
+    name: str | None = None
+    parent_id: int | None = None  # the comment it answers
+
+    @property
+    def words(self) -> Words:
+        """The words as they are kept."""
+        name = wording.tamed(self.name or "")
+        return Words(text=wording.tamed(self.text), name=name or None)
+
+
+def post(
+    thread: Thread,
+    draft: Draft,
+    *,
+    email: str,
+    language: str,
+    settings: Settings,
+    origin_print: bytes | None = None,
+) -> None:
+    """Keep a comment that nobody proved yet and queue its mail, in the caller's transaction.
+
+    A mailbox that is known is answered like a new one: only its owner learns it, by mail.
+
+    Raises:
+        ThreadClosed: it takes no comments now.
+        NotFound: what it answers is not shown.
+
+    """
+    parent = _open_for(thread, draft)
+    commenter = proving.commenter_of(email, language)
+    if commenter.confirmed_at is None:  # of an unproven mailbox, the last spelling counts
+        commenter.sealed = vault.seal(SCOPE, proving.TABLE, commenter.handle, {"email": email})
+    waiting = _waiting_count(commenter)
+    if waiting < MOST_WAITING and _repeated(commenter, thread, draft, parent) is None:
+        _kept(
+            commenter,
+            thread,
+            draft,
+            parent=parent,
+            language=language,
+            origin_print=origin_print,
+        )
+    ask(commenter, thread, settings)
+
+
+def post_as(
+    commenter: Commenter,
+    thread: Thread,
+    draft: Draft,
+    *,
+    language: str,
+    origin_print: bytes | None = None,
+) -> Comment:
+    """Take a comment from whoever holds the mailbox's link, in the caller's transaction.
+
+    Args:
+        commenter: locked by the caller, so that slow mode counts one at a time.
+        thread: where it stands.
+        draft: what was typed; the same words twice are one comment.
+        language: of the page.
+        origin_print: fingerprint of the network address, forgotten after two days.
+
+    Raises:
+        ThreadClosed: it takes no comments now.
+        TooSoon: the author wrote in it a moment ago.
+        NotFound: what it answers is not shown.
+
+    """
+    parent = _open_for(thread, draft)
+    comment = _repeated(commenter, thread, draft, parent)
+    if comment is None:
+        _check_pace(commenter, thread)
+        comment = _kept(
+            commenter,
+            thread,
+            draft,
+            parent=parent,
+            language=language,
+            origin_print=origin_print,
+        )
+    return _judged(commenter, comment)
+
+
+def prove(commenter: Commenter, comment_id: int) -> Comment:
+    """Take the word of whoever reads the mailbox that a comment is theirs.
+
+    Saying it twice changes nothing.
+
+    Raises:
+        ThreadClosed: its thread closed meanwhile.
+        TooSoon: the thread is slow, and another comment of theirs was first.
+        NotFound: it is not theirs, or erased.
+
+    """
+    comment = own(commenter, comment_id, for_update=True)
+    if comment.state is CommentState.UNPROVEN:
+        _check_open(comment.thread)
+        _check_pace(commenter, comment.thread)
+    return _judged(commenter, comment)
+
+
+def own(commenter: Commenter, comment_id: int, *, for_update: bool = False) -> Comment:
+    """Return one of a commenter's comments.
+
+    Args:
+        commenter: whose it must be.
+        comment_id: which one.
+        for_update: lock the row until the transaction ends.
+
+    Raises:
+        NotFound: it is not theirs, or erased.
+
+    """
+    query = select(Comment).where(
+        Comment.id == comment_id,
+        Comment.commenter_id == commenter.id,
+        Comment.state != CommentState.WITHDRAWN,
+    )
+    found = db.session.scalar(query.with_for_update(of=Comment) if for_update else query)
+    if found is None:
+        raise NotFound(gettext("This comment is gone."))
+    return found
+
+
+def ask(commenter: Commenter, thread: Thread, settings: Settings) -> bool:
+    """Queue the mail with the link, within the day's cap; return whether it was queued.
+
+    What is held back goes when the day has room: see ``tasks.send_owed``.
+    """
+    email = proving.address_of(commenter)
+    if email is None or not asking.has_room_today(email):
+        return False
+    db.session.flush()
+    is_rehearsal = threads.is_rehearsal(thread)
+    mails.send_link(commenter, email, thread, settings, is_rehearsal=is_rehearsal)
+    return True
+
+
+def _open_for(thread: Thread, draft: Draft) -> Comment | None:
+    """Return what *draft* answers, if anything; an answer to an answer stands beside it."""
+    _check_open(thread)
+    if draft.parent_id is None:
+        return None
+    answered = threads.shown_comment(thread, draft.parent_id)
+    if answered.parent_id is None:
+        return answered
+    return db.session.get_one(Comment, answered.parent_id)
+
+
+def _check_open(thread: Thread) -> None:
+    if not thread.is_open:
+        raise ThreadClosed(gettext("These comments are closed: nothing new can be added."))
+
+
+def _check_pace(commenter: Commenter, thread: Thread) -> None:
+    if not thread.slow_minutes:
+        return
+    latest = db.session.scalar(
+        select(func.max(Comment.created_at)).where(
+            Comment.commenter_id == commenter.id,
+            Comment.thread_id == thread.id,
+            Comment.state != CommentState.UNPROVEN,
+        )
+    )
+    if latest is None:
+        return
+    left = latest + timedelta(minutes=thread.slow_minutes) - clock.now()
+    if left > timedelta():
+        raise TooSoon(
+            gettext(
+                "The talk here is slowed down so that everybody is heard. You can write again "
+                "in %(minutes)s minutes.",
+                minutes=ceil(left / timedelta(minutes=1)),
+            )
+        )
+
+
+def _waiting_count(commenter: Commenter) -> int:
+    query = select(func.count()).where(
+        Comment.commenter_id == commenter.id, Comment.state == CommentState.UNPROVEN
+    )
+    return db.session.scalar(query) or 0
+
+
+def _repeated(
+    commenter: Commenter, thread: Thread, draft: Draft, parent: Comment | None
+) -> Comment | None:
+    """Return the latest comment of an author in a thread, if *draft* says just the same."""
+    latest = db.session.scalar(
+        select(Comment)
+        .where(Comment.commenter_id == commenter.id, Comment.thread_id == thread.id)
+        .order_by(Comment.id.desc())
+        .limit(1)
+    )
+    if latest is None or latest.parent_id != (parent and parent.id):
+        return None
+    return latest if wording.opened(latest) == draft.words else None
+
+
+def _kept(
+    commenter: Commenter,
+    thread: Thread,
+    draft: Draft,
+    *,
+    parent: Comment | None,
+    language: str,
+    origin_print: bytes | None,
+) -> Comment:
+    comment = Comment(
+        handle=new_handle(),
+        thread=thread,
+        commenter=commenter,
+        parent_id=parent and parent.id,
+        language=language,
+        origin_print=origin_print,
+    )
+    comment.sealed = wording.sealed(comment, draft.words)
+    db.session.add(comment)
+    db.session.flush()
+    return comment
+
+
+def _judged(commenter: Commenter, comment: Comment) -> Comment:
+    words = wording.opened(comment)
+    if comment.state is not CommentState.UNPROVEN or words is None:
+        return comment
+    now = clock.now()
+    commenter.confirmed_at = commenter.confirmed_at or now
+    commenter.agreed_at = now
+    email = proving.address_of(commenter)
+    comment.is_signer = email is not None and threads.has_signed(
+        comment.thread, addresses.canonical(email)
+    )
+    judging.first_look(comment, words.judged)
+    return comment

@@ -1,0 +1,113 @@
+"""Who comments: one row a mailbox, and the link in its mail that lets its owner in again.
+
+Nothing of a link is stored. It is proven with a key of the commenters' scope, and works as
+long as its row is there: whoever asks to be forgotten ends it.
+"""
+
+import base64
+import binascii
+import hmac
+
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from campaign import clock
+from campaign.comments.models import SCOPE, Commenter
+from campaign.db import db
+from campaign.errors import NotFound
+from campaign.mail import addresses
+from campaign.vault import Damaged, new_handle, vault
+
+TABLE = Commenter.__tablename__
+_HANDLE_BYTES = 16
+_PROOF_BYTES = 16
+
+
+def make(commenter: Commenter) -> str:
+    """Return the token of a commenter's link, 43 characters that are safe in an address."""
+    raw = commenter.handle + _proof(commenter.handle)
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def read(token: str, *, for_update: bool = False) -> Commenter:
+    """Return the commenter that a link speaks of.
+
+    Args:
+        token: as it stands in the address.
+        for_update: lock the row until the transaction ends.
+
+    Raises:
+        NotFound: the link was cut off, forged, or its mailbox is forgotten.
+
+    """
+    missing = NotFound(
+        gettext(
+            "This link does not work. Perhaps it was cut off: copy the whole line from the "
+            "mail. Links of those who asked to be forgotten are gone."
+        )
+    )
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise missing from None
+    handle, proof = raw[:_HANDLE_BYTES], raw[_HANDLE_BYTES:]
+    if len(proof) != _PROOF_BYTES or not hmac.compare_digest(proof, _proof(handle)):
+        raise missing
+    query = select(Commenter).where(Commenter.handle == handle)
+    found = db.session.scalar(query.with_for_update() if for_update else query)
+    if found is None:
+        raise missing
+    return found
+
+
+def commenter_of(email: str, language: str) -> Commenter:
+    """Return the row of a mailbox, locked, in the caller's transaction; made when it is new.
+
+    Args:
+        email: in the spelling that gets mail.
+        language: of the page, for the mails of a new one.
+
+    """
+    known_by = _print(email)
+    query = select(Commenter).where(Commenter.address_print == known_by).with_for_update()
+    found = db.session.scalar(query)
+    if found is not None:
+        return found
+    handle = new_handle()
+    fresh = Commenter(
+        handle=handle,
+        sealed=vault.seal(SCOPE, TABLE, handle, {"email": email}),
+        address_print=known_by,
+        language=language,
+        agreed_at=clock.now(),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(fresh)
+    except IntegrityError:  # another process was first
+        return db.session.scalars(query).one()
+    return fresh
+
+
+def known(email: str) -> Commenter | None:
+    """Return the row of a mailbox, if it ever commented."""
+    return db.session.scalar(select(Commenter).where(Commenter.address_print == _print(email)))
+
+
+def address_of(commenter: Commenter) -> str | None:
+    """Return the mail address of a commenter; None where it was erased or is damaged."""
+    if commenter.sealed is None:
+        return None
+    try:
+        return str(vault.open(TABLE, commenter.handle, commenter.sealed)["email"])
+    except Damaged:
+        return None
+
+
+def _print(email: str) -> bytes:
+    return vault.fingerprint(SCOPE, "address", addresses.canonical(email))
+
+
+def _proof(handle: bytes) -> bytes:
+    return vault.fingerprint(SCOPE, "token", handle)[:_PROOF_BYTES]

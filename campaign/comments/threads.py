@@ -1,0 +1,79 @@
+"""The talk beneath a story: found by the story's name, with what its petition decides."""
+
+from datetime import timedelta
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from campaign import clock
+from campaign.comments.models import Comment, CommentState, Thread
+from campaign.db import db
+from campaign.errors import NotFound
+from campaign.petitions import people
+from campaign.petitions.models import Petition, Signature, SignatureState
+
+
+def called(slug: str) -> Thread:
+    """Return the thread of the story *slug*.
+
+    Raises:
+        NotFound: no story of that name takes comments.
+
+    """
+    found = db.session.scalar(select(Thread).where(Thread.slug == slug))
+    if found is None:
+        raise NotFound(gettext("There are no comments at this address."))
+    return found
+
+
+def shown_comment(thread: Thread, comment_id: int, *, for_update: bool = False) -> Comment:
+    """Return a comment of *thread* that visitors see.
+
+    Args:
+        thread: whose.
+        comment_id: which one.
+        for_update: lock the row until the transaction ends.
+
+    Raises:
+        NotFound: it is not there, or not shown.
+
+    """
+    found = db.session.get(Comment, comment_id, with_for_update=for_update)
+    if found is None or found.thread_id != thread.id or found.state is not CommentState.SHOWN:
+        raise NotFound(gettext("This comment is not shown, or no longer."))
+    return found
+
+
+def petition_of(thread: Thread) -> Petition | None:
+    """Return the petition of the story that *thread* lies beneath."""
+    if thread.petition_id is None:
+        return None
+    return db.session.get(Petition, thread.petition_id)
+
+
+def is_rehearsal(thread: Thread) -> bool:
+    """Return whether its mail must stay in the drawer."""
+    petition = petition_of(thread)
+    return petition is not None and petition.is_rehearsal
+
+
+def has_signed(thread: Thread, canonical_address: str) -> bool:
+    """Return whether the owner of a proven mailbox stands beneath the thread's petition.
+
+    A petition whose people were forgotten knows nobody: asking it would make it a new key.
+    """
+    petition = petition_of(thread)
+    if petition is None or _is_forgotten(petition):
+        return False
+    query = select(Signature.id).where(
+        Signature.petition_id == petition.id,
+        Signature.address_print == people.address_print(petition, canonical_address),
+        Signature.state == SignatureState.CONFIRMED,
+    )
+    return db.session.scalar(query) is not None
+
+
+def _is_forgotten(petition: Petition) -> bool:
+    if petition.closes_at is None:
+        return False
+    return petition.closes_at + timedelta(days=petition.retention_days) <= clock.now()

@@ -1,0 +1,50 @@
+"""The mailbox behind a subscription: sealed in its row, known again by a fingerprint."""
+
+from sqlalchemy import select
+
+from campaign.db import db
+from campaign.mail import addresses
+from campaign.supporters.models import SCOPE, Subscriber, SubscriberState
+from campaign.vault import Damaged, vault
+
+TABLE = Subscriber.__tablename__
+
+
+def sealed(handle: bytes, email: str) -> bytes:
+    """Return an address sealed for the subscription with that handle."""
+    return vault.seal(SCOPE, TABLE, handle, {"email": email})
+
+
+def address_of(subscriber: Subscriber) -> str | None:
+    """Return where a subscriber gets mail; None where the address was erased, or is damaged."""
+    if subscriber.sealed is None:
+        return None
+    try:
+        return str(vault.open(TABLE, subscriber.handle, subscriber.sealed)["email"])
+    except Damaged:  # one row must not hold up all the others
+        return None
+
+
+def address_print(email: str) -> bytes:
+    """Return the fingerprint by which a mailbox is known again, however it is spelled."""
+    return vault.fingerprint(SCOPE, "address", addresses.canonical(email))
+
+
+def confirmed(email: str, *, for_update: bool = False) -> Subscriber | None:
+    """Return the subscription that this mailbox confirmed, if there is one."""
+    return confirmed_by(address_print(email), for_update=for_update)
+
+
+def confirmed_by(known: bytes, *, for_update: bool = False) -> Subscriber | None:
+    """Return the confirmed subscription of the mailbox with that fingerprint.
+
+    Args:
+        known: see :func:`address_print`.
+        for_update: lock the row until the transaction ends.
+
+    """
+    query = select(Subscriber).where(
+        Subscriber.address_print == known,
+        Subscriber.state == SubscriberState.CONFIRMED,
+    )
+    return db.session.scalar(query.with_for_update() if for_update else query)

@@ -1,0 +1,78 @@
+"""Links that only the reader of a mailbox knows: a subscription's handle, and our proof.
+
+Nothing of a link is stored. A link that stops the news opens nothing else, since it travels
+in the head of each mail, where programs read it.
+"""
+
+import base64
+import binascii
+import hmac
+from enum import StrEnum
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from campaign.db import db
+from campaign.errors import Gone, NotFound
+from campaign.supporters.models import SCOPE, Subscriber
+from campaign.vault import vault
+
+_HANDLE_BYTES = 16
+_PROOF_BYTES = 16
+
+
+class Purpose(StrEnum):
+    """What a link lets its holder do."""
+
+    OWN = "own"  # confirm, choose, see, leave, delete
+    STOP = "stop"  # no more news
+
+
+def make(subscriber: Subscriber, purpose: Purpose) -> str:
+    """Return the token of a subscription's link, 43 characters that are safe in an address."""
+    raw = subscriber.handle + _proof(subscriber.handle, purpose)
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def read(token: str, purpose: Purpose, *, for_update: bool = False) -> Subscriber:
+    """Return the subscription that a link speaks of.
+
+    Args:
+        token: as it stands in the address.
+        purpose: what the page would let its holder do.
+        for_update: lock the row until the transaction ends.
+
+    Raises:
+        NotFound: the link was cut off or forged.
+        Gone: it is ours, and its subscription was erased.
+
+    """
+    handle = _handle(token, purpose)
+    query = select(Subscriber).where(Subscriber.handle == handle)
+    if for_update:
+        query = query.with_for_update()
+    subscriber = db.session.scalar(query)
+    if subscriber is None:
+        raise Gone(gettext("What this link led to was erased: no news comes to this address."))
+    return subscriber
+
+
+def _handle(token: str, purpose: Purpose) -> bytes:
+    cut_off = NotFound(
+        gettext(
+            "This link does not work. Perhaps it was cut off: copy the whole line from the "
+            "mail."
+        )
+    )
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise cut_off from None
+    handle, proof = raw[:_HANDLE_BYTES], raw[_HANDLE_BYTES:]
+    if len(proof) != _PROOF_BYTES or not hmac.compare_digest(proof, _proof(handle, purpose)):
+        raise cut_off
+    return handle
+
+
+def _proof(handle: bytes, purpose: Purpose) -> bytes:
+    return vault.fingerprint(SCOPE, f"token {purpose}", handle)[:_PROOF_BYTES]
