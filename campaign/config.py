@@ -157,7 +157,7 @@ class Settings:
     )
     page_seconds: int = setting(
         "10",
-        "Seconds that a public page is kept ready; what changes by hand shows at once. 0: none.",
+        "Seconds a public page is kept ready; what changes by hand shows at once. 0: none.",
         reading.count,
     )
     web_processes: int = setting("2", "Web processes.", reading.number)
