@@ -43,6 +43,7 @@ def of(signature: Signature, settings: Settings) -> dict[str, Any]:
             "reminded_at": _written(signature.reminded_at),
             "told_of_delivery_at": _written(signature.told_at),
             "asked_about_vacant_seat_at": _written(signature.asked_at),
+            "asked_about_district_at": _written(signature.place_asked_at),
             "language": signature.language,
             "name_shown_to_office": signature.name_style.value,
             "letter_is_unchanged": signature.is_form_letter,
