@@ -65,7 +65,7 @@ lint: $(INSTALLED_DEV) $(CATALOGUES) ## check style, types, floors and the shape
 	@$(PYTHON) -m ruff check --quiet .
 	@$(PYTHON) -m mypy --no-error-summary
 	@$(VENV)/bin/lint-imports | tail -n 1
-	@$(PYTHON) -m pytest -q tests/architecture
+	@$(PYTHON) -m pytest -q -n 2 tests/architecture
 
 format: $(INSTALLED_DEV) ## format the code and mend what can be mended by rule
 	@$(PYTHON) -m ruff check --fix --quiet . || true

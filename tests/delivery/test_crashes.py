@@ -208,6 +208,7 @@ def test_workers_side_by_side_send_every_mail_once(app, sendgrid, settings):
     assert set(states()) == {"accepted"}
 
 
+@pytest.mark.long  # twenty kills amid packs are in ``test_chaos``
 def test_a_worker_that_is_killed_again_and_again_loses_no_mail_and_sends_no_bundle_twice(
     sendgrid, send, settings
 ):
