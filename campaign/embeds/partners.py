@@ -82,7 +82,7 @@ def add(petition: Petition, *, name: str, origin: str, account_id: int | None) -
         account_id: who adds it.
 
     Raises:
-        NameTaken: another partner or source of the petition is called so.
+        NameTaken: another partner of the petition is called so, or it counts something else.
 
     """
     if name in _OURS:

@@ -28,7 +28,8 @@ class Figures:
         signed = ngettext("person has signed.", "people have signed.", self.count)
         if not self.is_open:
             return str(signed)
-        return f"{signed} {gettext('Let’s reach %(goal)s.', goal=format_decimal(self.goal))}"
+        ahead = gettext("Let’s reach %(goal)s.", goal=format_decimal(self.goal))
+        return f"{signed} {ahead}"
 
     @property
     def progress(self) -> str:

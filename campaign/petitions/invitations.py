@@ -21,6 +21,9 @@ def confirmation(of: Occasion) -> Words:
             )
         ),
         Button(gettext("Read and confirm"), field("link")),
+        Paragraph(
+            gettext("The page shows what was ticked: only what you leave ticked there counts.")
+        ),
         Paragraph(gettext("The link works for %(days)s days.", days=of.confirm_days)),
         _not_me(of),
     ]

@@ -1,7 +1,9 @@
 """The latest names under a petition: of those alone who agreed to be shown, in few words."""
 
 import logging
+import re
 import struct
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +22,11 @@ MOST = 5  # names on a page
 LOOKED_AT = 200  # of the newest signatures; where nobody among them agreed, no name is shown
 _LONGEST = 30  # letters: whoever types more as a first name is writing us a sentence
 
-_TITLES = {"mr", "mrs", "ms", "mx", "dr", "prof", "rev", "sr", "sra", "srta", "dra"}
+_TITLES = {"mr", "mrs", "ms", "mx", "dr", "prof", "rev", "sr", "sra", "srta", "dra"} | {
+    *("sen", "hon", "fr", "sir", "don", "doña")
+}
+# Kinds of characters: letters, each with two marks at most (as of vowels in Hindi or Thai).
+_WORD = re.compile("(LM{0,2})+\\Z")
 _BROKEN = (KeyGone, WrongKey, struct.error)
 
 log = logging.getLogger(__name__)
@@ -39,7 +45,8 @@ def latest(petition_id: int) -> tuple[ShownName, ...]:
     """Return the newest who agreed to be shown, newest first: at most five.
 
     Looks at the 200 newest confirmed signatures, so that a page costs the same beneath a
-    petition of millions. Whoever withdraws, unticks the box or is erased is gone at once.
+    petition of millions. Whoever withdraws, unticks the box or is erased is gone within a
+    second.
     """
     newest = (
         select(Signature.id)
@@ -77,9 +84,17 @@ def _shown(signature: Signature, city: str | None) -> ShownName | None:
     if person is None or signature.confirmed_at is None:
         return None
     name = first_name(person.name)
-    if len(name) > _LONGEST:
+    if len(name) > _LONGEST or not _is_plain(person.name, name):
         return None
     return ShownName(name, city, clock.pacific(signature.confirmed_at).date())
+
+
+def _is_plain(whole: str, first: str) -> bool:
+    """Return whether a first name is surely one: people agreed to no more of theirs."""
+    has_family_first = bool(set(",;，、") & set(whole))  # "Osei, Kim"
+    bare = re.sub("['’-]", "", unicodedata.normalize("NFC", first))
+    kinds = "".join(unicodedata.category(c)[0] for c in bare)
+    return not has_family_first and _WORD.match(kinds) is not None
 
 
 def first_name(name: str) -> str:

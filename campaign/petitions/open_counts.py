@@ -1,7 +1,9 @@
 """Counts by district for everybody: so rounded that nobody can be found out.
 
-Every cell is rounded down to tens, and below ten nothing is said. So no cell follows from the
-total, which the petition's page shows to the unit: each of the others may be off by nine.
+Every cell is rounded down to tens, and below ten nothing is said; the cells together leave out
+ten people or more, so that none follows from the total, which the petition's page shows to the
+unit: see ``tallying.veiled``. Whoever looks again and again may still see one district gain ten
+and know that the newest signer lives in it: one of a million people.
 """
 
 from collections.abc import Iterator
@@ -9,16 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext
-from sqlalchemy import func, select
 
 from campaign import clock
-from campaign.db import db
 from campaign.districts import lookup, versions
 from campaign.districts.lookup import Seat
-from campaign.petitions.models import OUTSIDE, UNPLACED, Petition, Tally
+from campaign.petitions import tallying
+from campaign.petitions.models import OUTSIDE, UNPLACED, Petition
 
-LEAST = 10  # people; a cell with fewer is not shown
-STEP = 10  # what is shown is rounded down to this
+LEAST = STEP = tallying.VEIL  # people: no cell has fewer, and each is rounded down to this
 CLASSES = 5  # colours of the map
 LICENCE = "CC0-1.0"
 LICENCE_URL = "https://creativecommons.org/publicdomain/zero/1.0/"
@@ -83,23 +83,19 @@ class OpenCounts:
 
 def of(petition: Petition) -> OpenCounts:
     """Return what everybody may know of a petition's signatures by district."""
-    rows = db.session.execute(
-        select(Tally.district, func.sum(Tally.count))
-        .where(Tally.petition_id == petition.id)
-        .group_by(Tally.district)
-    )
-    counts = {district: int(count) for district, count in rows}
+    counts = tallying.by_district(petition.id)
+    shown = tallying.veiled(counts)
     version = versions.maybe_current()
     return OpenCounts(
         slug=petition.slug,
         map_name=version.name if version else "",
         counted_at=clock.now().replace(second=0, microsecond=0),
         cells=tuple(
-            Cell(number, lookup.senator_of(number), _rounded(counts.get(number, 0)))
+            Cell(number, lookup.senator_of(number), shown.get(number))
             for number in sorted(lookup.districts())
         ),
-        outside=_rounded(counts.get(OUTSIDE, 0)),
-        unplaced=_rounded(counts.get(UNPLACED, 0)),
+        outside=shown.get(OUTSIDE),
+        unplaced=shown.get(UNPLACED),
         total=_rounded(sum(counts.values())),
     )
 

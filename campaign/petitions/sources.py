@@ -1,7 +1,7 @@
 """Where signatures come from: named in the address of the page, counted, and bounded.
 
 A name comes from whoever makes a link (``?source=newsletter``), so it is only taken in a shape
-that can hold nothing personal, and a petition has at most ``MOST`` of them.
+that can hold nothing personal, and a petition has at most ``MOST`` with confirmed signatures.
 """
 
 import re
@@ -12,13 +12,14 @@ from sqlalchemy import func, select
 
 from campaign.db import db
 from campaign.petitions import agreeing
-from campaign.petitions.models import Petition, Source
+from campaign.petitions.models import Petition, Source, Tally
 
 PAGE: Final = "page"  # the page itself, without anything in its address
 SHARED: Final = "shared"  # somebody's own link
 POSTER: Final = "poster"
 OTHER: Final = "other"  # what came after MOST
 MOST: Final = 200
+MOST_TRIED: Final = 5_000  # with those that nobody confirmed, whom strangers can make up
 _OURS = frozenset({PAGE, SHARED, POSTER, OTHER})
 _SHAPE = re.compile(r"[a-z0-9-]{1,50}\Z")
 _CODE = re.compile(r"[a-z0-9]{1,12}\Z")  # of a link: see sharing
@@ -62,9 +63,18 @@ def named(petition: Petition, name: str) -> Source:
     found = db.session.scalar(select(Source).where(of_petition, Source.name == name))
     if found is not None:
         return found
-    if name not in _OURS:
-        known = db.session.scalar(select(func.count()).select_from(Source).where(of_petition))
-        if (known or 0) >= MOST:
-            return named(petition, OTHER)
+    if name not in _OURS and _is_full(petition):
+        return named(petition, OTHER)
     query = select(Source).where(of_petition, Source.name == name)
     return agreeing.found_or_added(query, Source(petition_id=petition.id, name=name))
+
+
+def _is_full(petition: Petition) -> bool:
+    of_petition = Source.petition_id == petition.id
+    tried = db.session.scalar(select(func.count()).select_from(Source).where(of_petition))
+    if (tried or 0) < MOST:
+        return False
+    used = select(func.count(Tally.source_id.distinct())).where(
+        Tally.petition_id == petition.id
+    )
+    return (tried or 0) >= MOST_TRIED or (db.session.scalar(used) or 0) >= MOST

@@ -1,6 +1,6 @@
 """Counts that never cost a COUNT: they move in the transaction that causes them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,6 +19,7 @@ from campaign.petitions.models import (
     Tally,
 )
 
+VEIL = 10  # people: what is published of fewer could tell of one
 _STEPS = (1, 2.5, 5)
 
 
@@ -80,18 +81,36 @@ def by_day(petition_id: int) -> list[tuple[date, int]]:
 
 
 def neighbours(petition_id: int) -> dict[int, int]:
-    """Return the signatures of each district, rounded down to tens; none under ten.
+    """Return the signatures of each district as everybody may know them: see :func:`veiled`."""
+    shown = veiled(by_district(petition_id))
+    return {district: shown[district] for district in sorted(shown) if district > UNPLACED}
 
-    Rounded, so that whoever asks twice cannot see in which district the last person signed.
-    """
+
+def by_district(petition_id: int) -> dict[int, int]:
+    """Return the confirmed signatures by district; UNPLACED and OUTSIDE are such, too."""
     query = (
         select(Tally.district, func.sum(Tally.count))
-        .where(Tally.petition_id == petition_id, Tally.district > UNPLACED)
+        .where(Tally.petition_id == petition_id)
         .group_by(Tally.district)
-        .order_by(Tally.district)
     )
-    rounded = {district: int(count) // 10 * 10 for district, count in db.session.execute(query)}
-    return {district: count for district, count in rounded.items() if count}
+    return {district: int(count) for district, count in db.session.execute(query)}
+
+
+def veiled(counts: Mapping[int, int]) -> dict[int, int]:
+    """Return the counts that can be published: rounded down to tens, and none under ten.
+
+    The total is known to the unit. So at least ten people are left out of the cells together,
+    by taking ten off the largest where need be: else all that is not shown would be nought,
+    and all that is shown exact.
+
+    Args:
+        counts: people by district, all of them.
+
+    """
+    shown = {district: count // VEIL * VEIL for district, count in counts.items()}
+    while sum(counts.values()) - sum(shown.values()) < VEIL and any(shown.values()):
+        shown[max(shown, key=lambda district: (shown[district], district))] -= VEIL
+    return {district: count for district, count in shown.items() if count}
 
 
 def goal(count: int) -> int:

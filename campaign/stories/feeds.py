@@ -17,7 +17,10 @@ blueprint = Blueprint("feeds", __name__)
 KEPT_SECONDS = 300
 MOST_ENTRIES = 20
 # What is no page for a search engine: somebody's own page, the desk, links that only lead on.
-PRIVATE = ("/confirm/", "/desk", "/my/", "/r/", "/stop/", "/thanks/")
+PRIVATE = (
+    *("/comments/*/as/", "/comments/as/", "/confirm/", "/desk", "/drawer", "/my/", "/news/"),
+    *("/r/", "/stop/", "/thanks/"),
+)
 _SECURITY_DAYS = 180  # RFC 9116 advises less than a year
 _DAY_SECONDS = 24 * 60 * 60
 

@@ -155,7 +155,22 @@ def test_the_map_is_darker_where_more_signed_and_the_key_says_from_when(client):
 
 @pytest.mark.parametrize("most", [10, 50, 60, 990, 12_345])
 def test_there_are_never_more_than_five_colours(most):
-    counts = open_counts.of(counted(d14=most))
+    counts = open_counts.of(counted(d14=most, d1=9, d2=9))
 
     assert 1 <= len(counts.bands) <= open_counts.CLASSES
     assert counts.bands[-1].least <= most // 10 * 10 <= counts.bands[-1].most
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ({14: 10}, {}),
+        ({14: 20, 16: 10}, {14: 10, 16: 10}),
+        ({14: 25, 16: 30, 1: 4}, {14: 20, 16: 20}),
+        ({14: 125, 16: 36}, {14: 120, 16: 30}),
+        ({}, {}),
+    ],
+)
+def test_at_least_ten_people_are_left_out_so_that_no_cell_follows_from_the_total(counts, shown):
+    assert tallying.veiled(counts) == shown
+    assert not shown or sum(counts.values()) - sum(shown.values()) >= 10

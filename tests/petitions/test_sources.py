@@ -1,11 +1,13 @@
 """Where signatures come from: a name in the address, and somebody's own link."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from campaign.db import db
 from campaign.petitions import confirming, sharing, sources, tasks
-from campaign.petitions.models import Share, Signature, Source
+from campaign.petitions.models import Share, Signature, Source, Tally
 from campaign.signers import deleting, forgetting
 from tests.factories import make_petition
 from tests.pages import text_of
@@ -100,11 +102,28 @@ def test_whoever_comes_by_a_link_is_counted_as_shared_unless_the_address_says_ot
     assert names() == {"page", "shared", "flyer"}
 
 
-def test_after_two_hundred_sources_everything_new_is_other(petition, settings):
-    db.session.add_all(
-        Source(petition_id=petition.id, name=f"s-{n}") for n in range(sources.MOST - 1)
-    )
+def fill(petition, count, *, is_confirmed):
+    made = [Source(petition_id=petition.id, name=f"s-{n}") for n in range(count)]
+    db.session.add_all(made)
     db.session.flush()
+    if is_confirmed:
+        when = {"day": date(2026, 11, 22), "hour": 9, "district": 14, "count": 1}
+        db.session.add_all(
+            Tally(petition_id=petition.id, source_id=source.id, **when) for source in made
+        )
+        db.session.flush()
+
+
+def test_sources_that_nobody_confirmed_shut_out_no_others(petition, monkeypatch):
+    fill(petition, sources.MOST, is_confirmed=False)
+    assert sources.named(petition, "newsletter").name == "newsletter"
+
+    monkeypatch.setattr(sources, "MOST_TRIED", sources.MOST)
+    assert sources.named(petition, "one-more").name == "other"
+
+
+def test_after_two_hundred_sources_everything_new_is_other(petition, settings):
+    fill(petition, sources.MOST, is_confirmed=True)
 
     assert sources.named(petition, "one-more").name == "other"
     assert sources.named(petition, "s-7").name == "s-7"

@@ -1,5 +1,6 @@
 """The Spanish catalogue: every text of the sources, whole, and nothing that is gone."""
 
+import ast
 import re
 
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
@@ -10,6 +11,8 @@ from campaign.config import ROOT
 from campaign.letters import template
 from campaign.web import languages
 from tests.web.spanish import PLACEHOLDER, catalogue, forms_of, messages
+
+TELLING = {"gettext", "ngettext", "lazy_gettext"}
 
 
 def test_the_catalogue_holds_every_text_of_the_sources_and_no_others():
@@ -57,3 +60,17 @@ def test_each_placeholder_of_a_letter_has_words_of_its_own_in_brackets():
     assert set(shown) == set(template.PLACEHOLDERS) - {"bill"}
     assert len(set(shown.values())) == len(shown)
     assert all(re.fullmatch(r"\[[^\[\]]+\]", words) for words in shown.values())
+
+
+def test_no_text_hides_in_another_where_the_catalogue_does_not_see_it():
+    """Babel reads no call inside an f-string before Python 3.12."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{inner.lineno}"
+        for path in (ROOT / "campaign").rglob("*.py")
+        for outer in ast.walk(ast.parse(path.read_text()))
+        if isinstance(outer, ast.JoinedStr)
+        for inner in ast.walk(outer)
+        if isinstance(inner, ast.Call) and getattr(inner.func, "id", "") in TELLING
+    ]
+
+    assert hidden == []
