@@ -33,6 +33,12 @@ ONCE = (
     *("tests/serving/test_up.py", "tests/serving/test_web.py", "tests/serving/test_deploy.py"),
     *("tests/serving/test_dns_records.py", "tests/serving/test_schedule.py"),
     *("tests/stories/test_markdown.py", "tests/offices/test_printing.py"),
+    *("tests/web/test_numbers.py", "tests/web/test_style_sheets.py"),
+    *("tests/web/test_languages.py", "tests/web/test_catalogue.py"),
+    *("tests/web/test_more_languages.py", "tests/web/test_pressing.py"),
+    *("tests/serving/test_doctor_command.py", "tests/stories/test_commands.py"),
+    *("tests/districts/test_geocoder.py", "tests/districts/test_outlines.py"),
+    *("tests/districts/test_ziptables.py", "tests/districts/test_maps.py"),
 )
 
 
