@@ -102,7 +102,10 @@ def change_thread(thread_id: int) -> ResponseReturnValue:
         return _threads((thread_id, form)), HTTPStatus.UNPROCESSABLE_ENTITY
     account_id = g.account.id
     with writing():
-        thread = db.get_or_404(Thread, thread_id)
+        thread = db.get_or_404(Thread, thread_id, with_for_update=True)
+        if form.seen.data != queueing.switches_of(thread):
+            flash(gettext("Nothing was saved: it was changed meanwhile. Look, and try again."))
+            return redirect(url_for(".threads", _anchor=f"t{thread_id}"), 303)
         thread.is_open = form.is_open.data
         thread.slow_minutes = form.slow_minutes.data
         audit.note(
@@ -172,7 +175,7 @@ def _threads(faulty: tuple[int, ThreadForm] | None) -> str:
 def _thread_form(thread: Thread, faulty: tuple[int, ThreadForm] | None) -> ThreadForm:
     if faulty is not None and faulty[0] == thread.id:
         return faulty[1]
-    return ThreadForm(formdata=None, obj=thread)
+    return ThreadForm(formdata=None, obj=thread, seen=queueing.switches_of(thread))
 
 
 def _filters() -> Filters:

@@ -54,7 +54,7 @@ def waits_for(why: Held) -> str:
         Held.FIRST: gettext("New author"),
         Held.RECORD: gettext("Author was rejected before"),
         Held.LINK: gettext("A link or an address"),
-        Held.SHOUTING: gettext("Shouting"),
+        Held.SHOUTING: gettext("Shouting, or very many lines"),
         Held.WORD: gettext("A listed word"),
         Held.REPORTED: gettext("Reported by readers"),
         Held.ANSWERED: gettext("Its author answers"),

@@ -144,6 +144,7 @@ class PressForm(Form):
 class ThreadForm(Form):
     """Whether one story takes comments, and how fast."""
 
+    seen = HiddenField()  # how it stood on the page that was pressed
     is_open = BooleanField(lazy_gettext("Takes comments"))
     slow_minutes = IntegerField(
         lazy_gettext("Slow mode, minutes"),

@@ -125,6 +125,28 @@ def unmark(petition_id: int, email: str) -> None:
         shelf.drop()
 
 
+def mark(petition_id: int, email: str) -> None:
+    """Put the mark "signed this petition" on a mailbox's comments: its signature counts now.
+
+    What nobody proved stays without it until it is: see ``posting``.
+    """
+    commenter = proving.known(email)
+    if commenter is None:
+        return
+    in_them = select(Thread.id).where(Thread.petition_id == petition_id)
+    theirs = select(Comment).where(
+        Comment.commenter_id == commenter.id,
+        Comment.thread_id.in_(in_them),
+        Comment.state.not_in([CommentState.UNPROVEN, CommentState.WITHDRAWN]),
+        ~Comment.is_signer,
+    )
+    unmarked = db.session.scalars(theirs).all()
+    for comment in unmarked:
+        comment.is_signer = True
+    if unmarked:
+        shelf.drop()
+
+
 def erase_old() -> int:
     """Erase one batch of what has had its time; return how many rows it touched.
 

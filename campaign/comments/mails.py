@@ -3,15 +3,18 @@
 Nothing that was typed into the form is in it: anyone can write anybody's address there.
 """
 
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from flask_babel import gettext
 
+from campaign import clock
 from campaign.comments import proving
 from campaign.comments.models import SCOPE, Commenter, Thread
 from campaign.config import Settings
+from campaign.db import db
 from campaign.delivery import outbox
-from campaign.delivery.models import Kind
+from campaign.delivery.models import Kind, OutboxMessage, State
 from campaign.mail import addresses, letterhead
 from campaign.mail.fields import field
 from campaign.mail.letterhead import Block, Button, Heading, Paragraph, Small
@@ -19,6 +22,8 @@ from campaign.mail.post import Mail
 from campaign.web import languages
 
 ERASED_AFTER_DAYS = 3  # a comment that nobody says is theirs
+_DAY = timedelta(days=1)
+_FAILED = (State.BOUNCED, State.REFUSED, State.CANCELLED)
 
 
 def send_link(
@@ -42,6 +47,16 @@ def send_link(
         is_rehearsal=is_rehearsal,
         recipient_print=addresses.recipient_print(email),
     ).id
+
+
+def asked_at(commenter: Commenter) -> datetime | None:
+    """Return when the latest mail was written; None where it is a day old, or came back."""
+    if commenter.message_id is None:
+        return None
+    latest = db.session.get(OutboxMessage, commenter.message_id)
+    if latest is None or latest.state in _FAILED or latest.created_at <= clock.now() - _DAY:
+        return None
+    return latest.created_at
 
 
 def _worded(commenter: Commenter, email: str, thread: Thread, settings: Settings) -> Mail:

@@ -68,7 +68,8 @@ def post(
     """
     parent = _open_for(thread, draft)
     commenter = proving.commenter_of(email, language)
-    if commenter.confirmed_at is None:  # of an unproven mailbox, the last spelling counts
+    if commenter.confirmed_at is None:  # of an unproven mailbox, the last page counts
+        commenter.language = language
         commenter.sealed = vault.seal(SCOPE, proving.TABLE, commenter.handle, {"email": email})
     waiting = _waiting_count(commenter)
     if waiting < MOST_WAITING and _repeated(commenter, thread, draft, parent) is None:
@@ -107,9 +108,11 @@ def post_as(
 
     """
     parent = _open_for(thread, draft)
+    commenter.language = language
     comment = _repeated(commenter, thread, draft, parent)
-    if comment is None:
+    if comment is None or comment.state is CommentState.UNPROVEN:
         _check_pace(commenter, thread)
+    if comment is None:
         comment = _kept(
             commenter,
             thread,
@@ -118,7 +121,7 @@ def post_as(
             language=language,
             origin_print=origin_print,
         )
-    return _judged(commenter, comment)
+    return _judged(commenter, comment, origin_print)
 
 
 def prove(commenter: Commenter, comment_id: int) -> Comment:
@@ -165,15 +168,30 @@ def own(commenter: Commenter, comment_id: int, *, for_update: bool = False) -> C
 def ask(commenter: Commenter, thread: Thread, settings: Settings) -> bool:
     """Queue the mail with the link, within the day's cap; return whether it was queued.
 
+    Anyone can type anybody's address, and the link is always the same: so one mail a day
+    speaks for all that waits, and leaves room for other mails that somebody asked for.
     What is held back goes when the day has room: see ``tasks.send_owed``.
     """
     email = proving.address_of(commenter)
-    if email is None or not asking.has_room_today(email):
+    if email is None or _was_asked(commenter) or not asking.has_room_today(email):
         return False
     db.session.flush()
     is_rehearsal = threads.is_rehearsal(thread)
     mails.send_link(commenter, email, thread, settings, is_rehearsal=is_rehearsal)
     return True
+
+
+def _was_asked(commenter: Commenter) -> bool:
+    """Return whether today's mail to a mailbox still waits for its owner's word."""
+    asked_at = mails.asked_at(commenter)
+    if asked_at is None:
+        return False
+    query = select(func.count()).where(
+        Comment.commenter_id == commenter.id,
+        Comment.state == CommentState.UNPROVEN,
+        Comment.created_at <= asked_at,
+    )
+    return commenter.confirmed_at is None or bool(db.session.scalar(query))
 
 
 def _open_for(thread: Thread, draft: Draft) -> Comment | None:
@@ -260,13 +278,20 @@ def _kept(
     return comment
 
 
-def _judged(commenter: Commenter, comment: Comment) -> Comment:
+def _judged(
+    commenter: Commenter, comment: Comment, origin_print: bytes | None = None
+) -> Comment:
+    """Let a comment begin as it is proven: slow mode and its author's mending count from now.
+
+    So the network it was typed from is kept no longer for it: only that of the proof is.
+    """
     words = wording.opened(comment)
     if comment.state is not CommentState.UNPROVEN or words is None:
         return comment
     now = clock.now()
     commenter.confirmed_at = commenter.confirmed_at or now
-    commenter.agreed_at = now
+    commenter.agreed_at = comment.created_at = now
+    comment.origin_print = origin_print
     email = proving.address_of(commenter)
     comment.is_signer = email is not None and threads.has_signed(
         comment.thread, addresses.canonical(email)

@@ -140,6 +140,11 @@ def threads() -> list[tuple[Thread, dict[CommentState, int]]]:
     return [(thread, counts.get(thread.id, {})) for thread in found]
 
 
+def switches_of(thread: Thread) -> str:
+    """Return how a thread's switches stand, so that a page that is stale is told by it."""
+    return f"{'open' if thread.is_open else 'closed'}.{thread.slow_minutes}"
+
+
 def _narrowed(query: Select[Any], filters: Filters) -> Select[Any]:
     query = query.where(Comment.state == filters.state)
     if filters.slug:

@@ -12,6 +12,7 @@ from campaign.comments.models import Held
 SHOUTED_SHARE = 0.7  # of the letters in longer words
 FEWEST_SHOUTED_LETTERS = 16  # "SB 54, YES" and names of bureaus are not shouting
 MOST_EXCLAMATION_MARKS = 4
+MOST_LINES = 40  # more push all others off the page
 _ENOUGH = 3  # so many equal letters in a row are stretching: "sooo"
 
 _PLAIN_ENDINGS = "com|net|org|info|biz"
@@ -57,7 +58,9 @@ def has_link(text: str) -> bool:
 
 
 def is_shouting(text: str) -> bool:
-    """Return whether *text* is mostly capitals, or piles up exclamation marks."""
+    """Return whether *text* is mostly capitals, or piles up exclamation marks or lines."""
+    if len(text.splitlines()) > MOST_LINES + 1:  # the name is one
+        return True
     if sum(text.count(mark) for mark in "!！") > MOST_EXCLAMATION_MARKS or "!!!" in text:
         return True
     # Short words are left out: "SB 54", "ICE" and "I" are written so.

@@ -95,7 +95,10 @@ def report(slug: str, comment_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         if not origin.is_ours():
             notice, status = errors.sentence(403), 403
-        elif form.website.data or not form.validate():
+        elif form.website.data:
+            form.website.data = ""
+            notice, status = _robots_box(), 422
+        elif not form.validate():
             status = 422
         elif not limits.allows(site.settings().signing_limit, "report"):
             notice, status = errors.sentence(429), 429
@@ -129,7 +132,7 @@ def thread_as(slug: str, token: str) -> ResponseReturnValue:
 def post_as(slug: str, token: str) -> ResponseReturnValue:
     """Take a comment from whoever holds the link."""
     form = OwnCommentForm()
-    refusal = _refusal(form, slug)
+    refusal = _fault(form, slug)  # the link is the guard: on its page no origin is told
     if refusal is not None:
         return _again(slug, form, proving.read(token), *refusal)
     try:
@@ -236,12 +239,16 @@ def _refusal(form: OwnCommentForm, slug: str) -> tuple[str | None, int] | None:
         return gettext(
             "This form came from another site. Is it yours? Press the button again."
         ), 403
+    return _fault(form, slug)
+
+
+def _fault(form: OwnCommentForm, slug: str) -> tuple[str | None, int] | None:
     if form.token.data and not timed.is_fresh(form.token.data, slug):
         return gettext(
             "This page was open for a long time. Please press the button again."
         ), 422
     if form.website.data:
-        return gettext("Something filled in a box that people do not see. Press again."), 422
+        return _robots_box(), 422
     if not form.validate():
         return None, 422
     if not limits.allows(site.settings().signing_limit, "comment"):
@@ -250,6 +257,10 @@ def _refusal(form: OwnCommentForm, slug: str) -> tuple[str | None, int] | None:
             "button again: nothing is lost."
         ), 429
     return None
+
+
+def _robots_box() -> str:
+    return gettext("Something filled in a box that people do not see. Press again.")
 
 
 def _draft(form: OwnCommentForm) -> Draft:

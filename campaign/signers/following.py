@@ -1,4 +1,4 @@
-"""A signer who ticked "keep me informed": a subscriber, as soon as the mailbox is proven."""
+"""A signer who agreed to be kept informed: a subscriber, as soon as the mailbox is proven."""
 
 from collections.abc import Collection
 
@@ -18,7 +18,7 @@ def source_of(petition: Petition) -> str:
 
 
 def join(signature: Signature) -> None:
-    """Subscribe whoever confirmed and had ticked the box, in the caller's transaction.
+    """Subscribe whoever confirmed with the box ticked, in the caller's transaction.
 
     The words and the moment of the tick are carried over; no second mail is needed, since
     the mailbox was proven a line before.

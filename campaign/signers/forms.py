@@ -60,6 +60,8 @@ class TicksForm(PublicForm):
     office_reply = BooleanField(
         lazy_gettext("The office may answer me directly (it will see my mail address)")
     )
+    show_name = BooleanField(lazy_gettext("Show my first name and city under the petition"))
+    keep_informed = BooleanField(lazy_gettext("Keep me informed about this campaign by email"))
 
     def ticked(self) -> tuple[tuple[str, str], ...]:
         """Return kind and exact words of every box that is ticked."""
@@ -72,8 +74,6 @@ class TicksForm(PublicForm):
 
 
 class OwnTicksForm(TicksForm):
-    """The same on one's own page, with what was ticked when signing."""
+    """The same on one's own page."""
 
-    show_name = BooleanField(lazy_gettext("Show my first name and city under the petition"))
-    keep_informed = BooleanField(lazy_gettext("Keep me informed about this campaign by email"))
     submit = SubmitField(lazy_gettext("Save"))

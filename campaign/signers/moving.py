@@ -57,6 +57,19 @@ def choose(signature: Signature, answer: str, purpose: Purpose, *, proofs: str =
         bundling.take_out(signature.id)
 
 
+def confirm(signature: Signature) -> None:
+    """Count a signature, for the first time or again; its signer's comments say so.
+
+    Raises:
+        Refusal: as ``confirming.confirm`` does.
+
+    """
+    confirming.confirm(signature)
+    person = people.open_person(signature)
+    if person is not None:
+        leaving.mark(signature.petition_id, person.email)
+
+
 def withdraw(signature: Signature) -> None:
     """Take a signature back; its letter leaves its bundle, as long as no office has it."""
     person = people.open_person(signature)

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from campaign.db import writing
 from campaign.errors import Invalid, Refusal
-from campaign.petitions import agreeing, asking, confirming, people, tokens
+from campaign.petitions import agreeing, asking, people, tokens
 from campaign.petitions.models import NameStyle, SignatureState
 from campaign.petitions.tokens import Purpose
 from campaign.signers import (
@@ -116,7 +116,7 @@ def undo(token: str) -> ResponseReturnValue:
     """Put back what was withdrawn."""
     try:
         with writing():
-            confirming.confirm(tokens.read(token, Purpose.CONFIRM, for_update=True))
+            moving.confirm(tokens.read(token, Purpose.CONFIRM, for_update=True))
     except Refusal as refused:
         return _page(token, notice=str(refused), status=refused.status)
     return redirect(url_for("my.page", token=token), code=303)

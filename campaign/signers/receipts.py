@@ -8,10 +8,10 @@ from campaign import clock
 from campaign.config import Settings
 from campaign.delivery.models import Kind
 from campaign.offices.whereabouts import Step
-from campaign.petitions import agreeing, asking, confirming, mails, people
+from campaign.petitions import agreeing, asking, mails, people
 from campaign.petitions.models import Signature, SignatureState
 from campaign.petitions.notices import Prospect
-from campaign.signers import following, pages
+from campaign.signers import following, moving, pages
 from campaign.web import languages
 
 _PROSPECTS = {
@@ -30,21 +30,25 @@ def confirm(
     language: str,
     consents: Iterable[tuple[str, str]] = (),
 ) -> None:
-    """Count a signature; the first time, keep what was ticked, and queue its receipt.
+    """Count a signature; the first time, keep what is ticked now, and queue its receipt.
+
+    What was ticked in signing was a wish: anybody may type anybody's address there. Only the
+    owner of the mailbox agrees, here.
 
     Args:
         signature: locked by the caller.
         settings: for the words of the receipt.
         language: of the page, and so of the words that were agreed to.
-        consents: kind and exact words of what was ticked on the page.
+        consents: kind and exact words of what is ticked on the page that asked.
 
     Raises:
-        Refusal: as ``confirming.confirm`` does.
+        Refusal: as ``moving.confirm`` does.
 
     """
     is_first = signature.state is SignatureState.PENDING
-    confirming.confirm(signature)
+    moving.confirm(signature)
     if is_first:
+        agreeing.take_back(signature, agreeing.given(signature))
         for kind, words in consents:
             agreeing.agree(signature, kind, language, words)
         following.join(signature)

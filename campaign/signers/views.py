@@ -20,7 +20,7 @@ from flask_babel import gettext
 from campaign.db import db, writing
 from campaign.districts import geocoder
 from campaign.errors import Invalid, Refusal
-from campaign.petitions import asking, confirming, tokens
+from campaign.petitions import agreeing, asking, confirming, tokens
 from campaign.petitions.forms import AddressForm
 from campaign.petitions.models import Placing, Signature, SignatureState
 from campaign.petitions.tokens import Purpose
@@ -92,7 +92,7 @@ def confirm(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/confirm/<token>")
 def confirmed(token: str) -> ResponseReturnValue:
-    """Count the signature, and lead on to its signer's own page."""
+    """Count the signature with what is ticked, and lead on to its signer's own page."""
     ticks = TicksForm()
     try:
         with writing():
@@ -153,12 +153,13 @@ def _confirm(
 ) -> ResponseReturnValue:
     signature = tokens.read(token, Purpose.CONFIRM)
     stands = pages.standing(signature, site.settings())
+    wished = dict.fromkeys(agreeing.given(signature), True)
     return render_template(
         "signers/confirm.html",
         stands=stands,
         letter=pages.letter_of(stands),
         token=token,
-        ticks=TicksForm(formdata=None),
+        ticks=TicksForm(formdata=None, **wished),
         notice=notice,
         has_signed=has_signed or asking.has_signed(signature),
         is_expired=confirming.is_expired(signature),

@@ -36,10 +36,16 @@ def stop(subscriber: Subscriber) -> None:
     _end(subscriber)
 
 
+def can_resume(subscriber: Subscriber) -> bool:
+    """Return whether leaving can be undone: the address is there, and what was agreed to."""
+    is_there = subscriber.sealed is not None and subscriber.confirmed_at is not None
+    return is_there and bool(consenting.given(subscriber))
+
+
 def resume(subscriber: Subscriber) -> bool:
-    """Undo :func:`stop` while the address is not erased; return whether news come again."""
+    """Undo :func:`stop` while :func:`can_resume`; return whether news come again."""
     email = mailboxes.address_of(subscriber)
-    if email is None or subscriber.confirmed_at is None:
+    if email is None or not can_resume(subscriber):
         return False
     suppressing.lift(email, Reason.UNSUBSCRIBE)
     alone("subscriber", subscriber.address_print)

@@ -56,7 +56,10 @@ def page(token: str) -> ResponseReturnValue:
         return _confirm(token, subscriber)
     if subscriber.state is SubscriberState.ENDED:
         return render_template(
-            "supporters/left.html", token=token, can_undo=_can_undo(subscriber)
+            "supporters/left.html",
+            token=token,
+            can_undo=leaving.can_resume(subscriber),
+            is_erased=subscriber.sealed is None,
         )
     return _preferences(token, subscriber)
 
@@ -245,12 +248,10 @@ def _stop(token: str) -> ResponseReturnValue:
     try:
         subscriber = tokens.read(token, Purpose.STOP)
     except Gone:
-        return render_template("supporters/stop.html", token=token, is_on=False, can_undo=False)
-    is_on = subscriber.state is SubscriberState.CONFIRMED
+        return render_template("supporters/stop.html", token=token, is_erased=True)
     return render_template(
-        "supporters/stop.html", token=token, is_on=is_on, can_undo=_can_undo(subscriber)
+        "supporters/stop.html",
+        token=token,
+        is_on=subscriber.state is SubscriberState.CONFIRMED,
+        can_undo=leaving.can_resume(subscriber),
     )
-
-
-def _can_undo(subscriber: Subscriber) -> bool:
-    return subscriber.sealed is not None and subscriber.confirmed_at is not None

@@ -7,6 +7,7 @@ const help = document.querySelector(".keys");
 const onOff = document.querySelector("[data-switch]");
 const tickAll = document.querySelector("[data-tick-all]");
 let current = -1;
+let isLeaving = false; // a button was pressed: a second press would come too late, and lose the Undo
 let isOn = localStorage.getItem(SWITCHED_OFF) === null;
 
 function go(to) {
@@ -28,6 +29,7 @@ function press(what) {
 function send(button) {
   if (!button) return;
   sessionStorage.setItem(PLACE, String(current));
+  isLeaving = true;
   button.click();
 }
 
@@ -54,7 +56,11 @@ const keys = {
   s: () => press(".spam"),
   p: () => press(".pick, .acts > .unpick"),
   x: () => items[current]?.querySelector(".tick input").click(),
-  u: () => document.querySelector("form.undo button")?.click(),
+  u: () => {
+    const button = document.querySelector("form.undo button");
+    isLeaving = Boolean(button);
+    button?.click();
+  },
   "?": () => { if (help) help.open = !help.open; },
   Escape: () => items[current]?.querySelector(".reject[open]")?.removeAttribute("open"),
 };
@@ -62,8 +68,10 @@ const keys = {
 const isTyping = (target) =>
   target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
+window.addEventListener("pageshow", () => { isLeaving = false; });
+
 document.addEventListener("keydown", (event) => {
-  if (!isOn || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isLeaving || !isOn || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   if (isTyping(event.target)) return;
   if (/^[1-8]$/.test(event.key)) return choose(Number(event.key));
   const act = Object.hasOwn(keys, event.key) && keys[event.key];

@@ -180,3 +180,13 @@ def test_a_report_says_what_is_wrong_and_comes_from_our_page(
 
     assert reply.status_code == status
     assert the_comment().reports == 0
+
+
+def test_a_report_by_a_robot_is_refused_in_words_and_can_be_sent_again(client, thread):
+    comment = wrote(thread)
+    address = f"/comments/{thread.slug}/{comment.id}/report"
+
+    reply = client.post(address, data={"reason": "insult", "website": "x"})
+
+    assert "a box that people do not see" in text_of(reply)
+    assert 'value="x"' not in reply.text

@@ -227,7 +227,7 @@ def test_a_storys_comments_are_closed_and_slowed(desk):
 
     assert desk.post(address, data={"slow_minutes": "many"}).status_code == 422
     assert desk.post(address, data={"slow_minutes": "-1"}).status_code == 422
-    desk.post(address, data={"slow_minutes": "15"})
+    desk.post(address, data={"slow_minutes": "15", "seen": "open.0"})
 
     db.session.refresh(thread)
     assert (thread.is_open, thread.slow_minutes) == (False, 15)
@@ -255,3 +255,19 @@ def test_the_desks_first_page_says_how_many_comments_wait(desk):
 
     assert todo.needs_a_person().comments == 1
     assert "1 comment waits for a moderator" in text_of(desk.get("/desk/"))
+
+
+def test_a_page_that_is_stale_opens_no_talk_that_another_closed(desk):
+    thread = make_thread()
+    db.session.commit()
+    address = f"{QUEUE}/threads/{thread.id}"
+    page = desk.get(f"{QUEUE}/threads").get_data(as_text=True)
+    [seen] = re.findall(r'name="seen" value="([^"]+)"', page)
+    desk.post(address, data={"slow_minutes": "0", "seen": seen})  # closed by somebody else
+
+    stale = {"slow_minutes": "5", "is_open": "y", "seen": seen}
+    reply = desk.post(address, data=stale, follow_redirects=True)
+
+    assert "Nothing was saved" in text_of(reply)
+    db.session.refresh(thread)
+    assert (thread.is_open, thread.slow_minutes) == (False, 0)

@@ -79,6 +79,7 @@ def test_what_appeared_by_record_earns_no_further_trust(decide, stopped_clock):
         ("go to example dot com", Held.LINK),
         ("SEND THEM ALL BACK WHERE THEY BELONG", Held.SHOUTING),
         ("Stop this now!!!", Held.SHOUTING),
+        pytest.param("\n".join("a" * 42), Held.SHOUTING, id="lines"),
         ("You are an idiot.", Held.WORD),
         ("You are an 1d10t.", Held.WORD),
         ("You are an i d i o t.", Held.WORD),
@@ -105,6 +106,7 @@ def test_links_shouting_and_listed_words_hold_even_whom_we_trust(text, why):
         "We are no. 1! Yes! Sure!",
         "他们不会忘记这一天",
         "🙂" * 2000,
+        pytest.param("\n".join("o" * 40), id="lines"),
         "",
     ],
 )

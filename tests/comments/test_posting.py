@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from campaign.comments import judging, tasks, threads
+from campaign.comments import judging, threads
 from campaign.comments.models import CommentState, Held
 from campaign.db import db
 from campaign.delivery.models import Kind, OutboxMessage
@@ -149,23 +149,6 @@ def test_pressing_twice_is_one_comment(client, thread, path):
     for _ in range(2):
         client.post(f"{path}/as/{token()}", data={"words": "Again."})
     assert len(comments()) == 2
-
-
-def test_three_mails_a_day_and_what_is_held_back_comes_the_next_day(
-    client, settings, path, stopped_clock
-):
-    for number in range(5):
-        stopped_clock(timedelta(seconds=1))
-        assert client.post(path, data=FORM | {"words": f"Number {number}"}).status_code == 303
-
-    assert len(mails()) == 3
-    tasks.every_minute(settings)
-    assert len(mails()) == 3
-
-    stopped_clock(timedelta(days=1, minutes=1))
-    tasks.every_minute(settings)
-    tasks.every_minute(settings)
-    assert len(mails()) == 4
 
 
 def test_nobody_fills_a_strangers_page_without_end(client, path):

@@ -104,38 +104,6 @@ def test_a_place_is_the_city_of_the_zip_code_or_nothing(petition, settings, zip_
     assert shown(petition) == [("Kim", place)]
 
 
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [("Kim Osei", "Kim"), ("Dr. Kim Osei", "Kim"), ("Kim", "Kim"), ("Dr.", "Dr."),
-     ("Sra. Luz Mora", "Luz"), ("J.R. Osei", "J.R.")],
-)  # fmt: skip
-def test_a_title_is_no_first_name(typed, name):
-    assert names.first_name(typed) == name
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "López, María",
-        "Pérez,Rosa",
-        "evil。com x",
-        "K9 Osei",
-        "Z\u0300\u0301\u0302\u0303 O",
-        "Dr.",
-    ],
-)
-def test_what_may_be_more_than_a_first_name_is_not_shown(petition, settings, typed):
-    signed(petition, settings, name=typed, consents=SHOWN)
-
-    assert names.latest(petition.id) == ()
-
-
-def test_a_sentence_typed_as_one_word_is_not_shown(petition, settings):
-    signed(petition, settings, name="Vote" * 10 + " Now", consents=SHOWN)
-
-    assert shown(petition) == []
-
-
 def test_names_cost_one_bounded_look_however_many_have_signed(petition, settings):
     for number in range(8):
         email = f"signer{number}@example.org"

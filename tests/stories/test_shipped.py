@@ -113,10 +113,33 @@ def test_each_contact_is_its_own_where_it_is_set_and_the_contact_where_it_is_not
 def test_the_privacy_page_promises_nothing_that_does_not_exist(pages):
     english, spanish = body_of("privacy"), body_of("privacy", "es")
 
-    for promise in ("when your letter was delivered", "whether they arrived"):
+    for promise in (
+        "when your letter was delivered",
+        "whether they arrived",
+        "never ask again",
+    ):
         assert promise not in english
-    for promise in ("cuando se entregue su carta", "si llegaron"):
+    for promise in ("cuando se entregue su carta", "si llegaron", "nunca más"):
         assert promise not in spanish
+
+
+@pytest.mark.parametrize(
+    ("slug", "language", "said"),
+    [
+        ("terms", "en", "left out without a word"),
+        ("terms", "es", "queda fuera sin aviso"),
+        ("privacy", "en", "for reports of comments"),
+        ("privacy", "es", "para quien denuncia un comentario"),
+        ("privacy", "en", "there is no download"),
+        ("privacy", "es", "no hay descarga"),
+        ("privacy", "en", "Where a page offers to look your street up, and says so"),
+        ("privacy", "es", "Donde una página ofrece buscar su calle, y lo dice"),
+        ("privacy", "en", "what is ticked on the page where you confirm"),
+        ("privacy", "es", "lo que está marcado en la página donde usted confirma"),
+    ],
+)
+def test_the_plain_pages_say_what_the_program_does(pages, slug, language, said):
+    assert said in body_of(slug, language)
 
 
 def test_every_page_is_filled_with_every_name(pages):

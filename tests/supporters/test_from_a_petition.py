@@ -19,7 +19,7 @@ from tests.signers_of import MENDOTA, confirm_path, my_path, sign
 from tests.supporters.asked import KIM, ask, mails, only_row, path_in, rows, subscribe
 
 WORDS = "Keep me informed about this campaign by email"
-TICKED = (("keep_informed", WORDS),)
+TICKED = {"keep_informed": "y"}
 NEWS = "Your news go on"
 
 
@@ -30,14 +30,14 @@ def petition():
     return petition
 
 
-def confirmed(client, petition, settings, **answers):
-    signature = sign(petition, settings, **{"consents": TICKED} | answers)
-    assert client.post(confirm_path(signature)).status_code == 303
+def confirmed(client, petition, settings, *, ticks=TICKED, **answers):
+    signature = sign(petition, settings, **answers)
+    assert client.post(confirm_path(signature), data=ticks).status_code == 303
     return signature
 
 
 def test_before_the_mailbox_is_proven_nobody_is_subscribed(petition, settings):
-    sign(petition, settings, consents=TICKED)
+    sign(petition, settings, consents=(("keep_informed", WORDS),))
 
     assert rows() == []
 
@@ -45,24 +45,25 @@ def test_before_the_mailbox_is_proven_nobody_is_subscribed(petition, settings):
 def test_confirming_subscribes_with_the_words_and_the_moment_of_the_tick(
     client, petition, settings, stopped_clock
 ):
-    ticked_at = clock.now()
-    signature = sign(petition, settings, consents=TICKED, language="es")
+    signature = sign(petition, settings, language="es")
     stopped_clock(timedelta(hours=1))
+    ticked_at = clock.now()
 
-    client.post(confirm_path(signature))
+    client.post(confirm_path(signature), data=TICKED)
+    stopped_clock(timedelta(hours=1))
 
     row = only_row()
     assert (row.state, row.source) == (SubscriberState.CONFIRMED, "petition values-act")
     assert (row.zip, row.language, row.how_often) == (MENDOTA, "es", HowOften.EACH)
     assert mailboxes.address_of(row) == KIM
     (kept,) = consenting.all_of(row)
-    assert (kept.text.words, kept.text.language, kept.given_at) == (WORDS, "es", ticked_at)
+    assert (kept.text.words, kept.text.language, kept.given_at) == (WORDS, "en", ticked_at)
     assert consenting.wanted(row) == ["values-act"]
     assert mails() == []
 
 
 def test_without_the_tick_nobody_is_subscribed(client, petition, settings):
-    confirmed(client, petition, settings, consents=())
+    confirmed(client, petition, settings, ticks={})
 
     assert rows() == []
 
@@ -136,7 +137,7 @@ def test_deleting_a_signature_ends_the_news_only_where_one_says_so(
 
 
 def test_who_gets_no_news_is_not_told_of_any(client, petition, settings):
-    signature = confirmed(client, petition, settings, consents=())
+    signature = confirmed(client, petition, settings, ticks={})
     other = confirmed(client, petition, settings, email="other@example.org")
 
     assert NEWS not in text_of(client.get(f"{my_path(signature)}/delete"))
@@ -146,13 +147,13 @@ def test_who_gets_no_news_is_not_told_of_any(client, petition, settings):
 def test_another_spelling_of_the_mailbox_gets_no_link_to_the_news(client, petition, settings):
     subscribe(client, email="Kim+news@example.org")
 
-    signature = confirmed(client, petition, settings, consents=())
+    signature = confirmed(client, petition, settings, ticks={})
 
     assert NEWS not in text_of(client.get(f"{my_path(signature)}/delete"))
 
 
 def test_the_box_on_ones_own_page_joins_and_leaves(client, petition, settings):
-    signature = confirmed(client, petition, settings, consents=())
+    signature = confirmed(client, petition, settings, ticks={})
     path = my_path(signature)
 
     client.post(f"{path}/ticks", data={"keep_informed": "y", "show_name": "y"})
@@ -190,13 +191,13 @@ def test_no_more_news_on_ones_own_page_ends_them_and_undo_puts_them_back(
 
 
 def test_a_crash_while_joining_confirms_nothing(client, petition, settings, monkeypatch):
-    signature = sign(petition, settings, consents=TICKED)
+    signature = sign(petition, settings)
 
     def crash(*_):
         raise RuntimeError("the machine went away")
 
     monkeypatch.setattr(consenting, "note", crash)
-    assert client.post(confirm_path(signature)).status_code == 500
+    assert client.post(confirm_path(signature), data=TICKED).status_code == 500
     db.session.refresh(signature)
     assert signature.state == "pending"
     assert rows() == []
