@@ -98,15 +98,17 @@ $(VENV)/bin/pip:
 	@python3 -m venv --clear $(VENV) > /dev/null 2>&1 || \
 		{ $(call debian,python3-venv); python3 -m venv --clear $(VENV); }
 
+# --no-deps: the locks name everything. Asked to find out for itself, pip takes the newest of what
+# is wanted with an extra, and then misses its hash.
 $(INSTALLED): requirements.lock | $(VENV)/bin/pip
 	@echo "Installing the program (a minute, once) ..."
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(INSTALLED_DEV): requirements-dev.lock $(INSTALLED)
 	@echo "Installing what the tests need (a minute, once) ..."
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 %.mo: %.po $(INSTALLED)
