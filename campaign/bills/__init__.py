@@ -1,0 +1,1 @@
+"""Where a bill stands: its stages, its votes, its hearings."""

@@ -1,0 +1,1 @@
+"""The list of signatures: finding a person, mending, withdrawing, invalidating, undoing."""

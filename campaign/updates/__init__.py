@@ -1,0 +1,1 @@
+"""News to those who asked to hear: written, counted, sent through the outbox."""
