@@ -27,7 +27,7 @@ define debian
   echo "  sudo apt-get update && sudo apt-get install $(1)"; exit 1; }
 endef
 
-.PHONY: browser lighthouse help run prepare test pictures coverage test-long lint format words lock clean
+.PHONY: browser lighthouse help run prepare test sqlite postgresql pictures coverage test-long lint format words lock clean
 
 help: ## list what one can do
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1|\2/p' Makefile | column -t -s '|' 2> /dev/null || \
@@ -38,9 +38,16 @@ run: prepare ## prepare everything and serve the site; PORT=8123 for another por
 
 prepare: $(INSTALLED) $(CATALOGUES) ## install the program and its languages, start nothing
 
-test: lint browser ## run every test, on SQLite and on PostgreSQL
+# Side by side, because each waits a third of its time: for a browser, a server, a disk.
+test: $(INSTALLED_DEV) $(CATALOGUES) browser ## run every test, on SQLite and on PostgreSQL
+	@echo "Style, types, and every test on SQLite and on PostgreSQL: up to ten minutes ..."
+	@$(MAKE) --no-print-directory --jobs 3 --keep-going --output-sync lint sqlite postgresql
+
+sqlite: $(INSTALLED_DEV) $(CATALOGUES)
 	@$(PYTHON) -m pytest -q -n 2 --ignore tests/architecture
-	@$(PYTHON) -m pytest -q -n 2 --ignore tests/architecture --database postgresql \
+
+postgresql: $(INSTALLED_DEV) $(CATALOGUES)
+	@$(PYTHON) -m pytest -q -n 1 --ignore tests/architecture --database postgresql \
 		-m "not long and not browser and not once"
 
 pictures: $(INSTALLED_DEV) $(CATALOGUES) browser ## take a picture of every page, wide and narrow, light and dark
