@@ -143,7 +143,8 @@ class Boxes:
         """
         form: Any = self
         sent = form.beside.data or ""
-        before = beside.shown(petition_id, language, sent) if form.is_submitted() else None
+        was_sent = form.beside.raw_data is not None
+        before = beside.shown(petition_id, language, sent) if was_sent else None
         self._say(beside.now(petition_id, language) | (agreed or {}), before)
 
     def word_without_database(self) -> None:
