@@ -49,7 +49,7 @@ def holds_back(lines: Iterable[Line]) -> bool:
 def _of_lack(one: Missing) -> Line:
     said = {
         Lack.DEMONSTRATION: gettext(
-            "This is the demonstration: it stays in rehearsal for ever. Make a campaign of yours."
+            "The demonstration stays in rehearsal for ever. Make a campaign of yours."
         ),
         Lack.DRAFT: gettext(
             "Rehearse it first: sign it yourself, and read the mails it writes."

@@ -95,7 +95,8 @@ def save(slug: str) -> ResponseReturnValue:
         return _crossed(living.called(slug), form, crossed), crossed.status
     if faults:
         for fault in faults:
-            form[fault.field].errors = [*form[fault.field].errors, fault.sentence]
+            before = form[fault.field].errors
+            form[fault.field].errors = [" ".join([*before, fault.sentence])]
         return _editor(living.called(slug), form), 422
     flash(gettext("Saved.") if changed else gettext("Nothing was different."))
     return redirect(url_for(".edit", slug=slug), 303)
@@ -124,7 +125,7 @@ def letter(slug: str) -> ResponseReturnValue:
                 subject=subject,
                 body=body,
                 bill=bill,
-                words=gettext("My mother drinks this water. (This is where your words stand.)"),
+                words=gettext("(Here stand the signer’s own words, where they wrote some.)"),
             )
     page = render_template(
         "drafting/desk_letter.html",

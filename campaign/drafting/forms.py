@@ -1,10 +1,9 @@
 """The desk's forms for a petition: the editor, a new one, going live, how it ended, a copy."""
 
-import re
-from datetime import date, datetime
+from collections.abc import Callable
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -17,21 +16,15 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from campaign import clock
 from campaign.districts import lookup
+from campaign.drafting import shapes
 from campaign.errors import Invalid
 from campaign.petitions import beside
 from campaign.petitions.models import Outcome, Position
 from campaign.web.forms import Form, PublicForm
 from campaign.web.languages import DEFAULT, LANGUAGES
 
-MOST_SLUG = 60  # characters of an address
 MOST_LETTER = 5_000  # characters: a signer sees longer words where it has placeholders
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-_MOMENT = "%Y-%m-%dT%H:%M"  # as browsers send it
-_MOST_DAYS = 730
-_MOST_GOALS = 20
-_TAKEN = frozenset({"new"})  # words that addresses of the desk need
 _SHORTER = lazy_gettext("Shorten this to at most %(max)d characters.")
 
 
@@ -41,69 +34,17 @@ class Lines(TextAreaField):
     takes_lines = True
 
 
-def written(moment: datetime | None) -> str:
-    """Return a moment as a browser's field of day and time has it, in Los Angeles."""
-    return clock.pacific(moment).strftime(_MOMENT) if moment else ""
+def _shaped(shape: Callable[[str], str]) -> Callable[[Any, Any], None]:
+    """Return a check that puts what was typed into its shape, or says what to do."""
 
-
-def is_a_moment(form: Any, field: Any) -> None:
-    """Put a day and a time into the spelling that browsers send; empty stays empty."""
-    del form
-    if field.data:
+    def check(form: Any, field: Any) -> None:
+        del form
         try:
-            field.data = datetime.fromisoformat(field.data[:16]).strftime(_MOMENT)
-        except ValueError as error:
-            raise ValidationError(
-                gettext("Write day and time like 2026-11-30T09:00.")
-            ) from error
+            field.data = shape(field.data or "")
+        except Invalid as error:
+            raise ValidationError(str(error)) from error
 
-
-def is_a_day(form: Any, field: Any) -> None:
-    """Refuse what is no day, and one that is yet to come."""
-    del form
-    try:
-        day = date.fromisoformat(field.data)
-    except ValueError as error:
-        raise ValidationError(gettext("Write the day like 2026-11-30.")) from error
-    if day > clock.pacific(clock.now()).date():
-        raise ValidationError(gettext("This day has not come yet."))
-
-
-def are_days(form: Any, field: Any) -> None:
-    """Refuse what is no number of days that anybody can promise."""
-    del form
-    if not field.data.isdecimal() or not 1 <= int(field.data) <= _MOST_DAYS:
-        raise ValidationError(gettext("Write a number from 1 to 730."))
-    field.data = str(int(field.data))
-
-
-def is_a_slug(form: Any, field: Any) -> None:
-    """Refuse what cannot stand in an address."""
-    del form
-    field.data = field.data.lower()
-    if len(field.data) > MOST_SLUG or not _SLUG.match(field.data):
-        raise ValidationError(
-            gettext("Write small letters, digits and dashes: at most 60 characters.")
-        )
-    if field.data in _TAKEN:
-        raise ValidationError(gettext("This word is taken by the desk. Choose another."))
-
-
-def are_goals(form: Any, field: Any) -> None:
-    """Put milestones into their order."""
-    del form
-    plain = re.sub(r"(?<=\d)[,.](?=\d{3}\b)", "", field.data or "")
-    parts = re.split(r"[\s,;]+", plain.strip()) if plain.strip() else []
-    if not all(part.isdecimal() and 1 <= int(part) <= 10**8 for part in parts):
-        raise ValidationError(
-            gettext("Write numbers with blanks between, like 500 2000 10000.")
-        )
-    goals = sorted({int(part) for part in parts})
-    if len(goals) > _MOST_GOALS:
-        raise ValidationError(
-            gettext("Twenty milestones are enough. The rest come by themselves.")
-        )
-    field.data = " ".join(str(goal) for goal in goals)
+    return check
 
 
 def _text(
@@ -147,7 +88,7 @@ def _slug() -> StringField:
         lazy_gettext("Address"),
         80,
         InputRequired(lazy_gettext("Give it an address, like clean-water.")),
-        is_a_slug,
+        _shaped(shapes.slug),
         about=lazy_gettext(
             "What comes after /petitions/: small letters, digits and dashes, like clean-water. "
             "It stays, so that links keep working."
@@ -190,14 +131,14 @@ class _Facts(Form):
         lazy_gettext("Opens"),
         40,
         InputRequired(lazy_gettext("Say from when it takes names.")),
-        is_a_moment,
+        _shaped(shapes.moment),
         about=lazy_gettext("Day and time in Los Angeles."),
         type="datetime-local",
     )
     closes_at = _text(
         lazy_gettext("Closes"),
         40,
-        is_a_moment,
+        _shaped(shapes.moment),
         about=lazy_gettext("In Los Angeles. Empty: when somebody closes it."),
         type="datetime-local",
     )
@@ -205,7 +146,7 @@ class _Facts(Form):
         lazy_gettext("Days until its people are forgotten"),
         10,
         InputRequired(lazy_gettext("Write a number of days, like 90.")),
-        are_days,
+        _shaped(shapes.days),
         about=lazy_gettext("Counted from the day it closes. Every signer is told."),
         inputmode="numeric",
     )
@@ -220,7 +161,7 @@ class _Facts(Form):
     goals = _text(
         lazy_gettext("Milestones"),
         200,
-        are_goals,
+        _shaped(shapes.goals),
         about=lazy_gettext(
             "Like 500 2000 10000. Empty: 100, 250, 500, 1,000 and so on, by themselves."
         ),
@@ -290,7 +231,7 @@ class OutcomeForm(Form):
         lazy_gettext("On which day"),
         20,
         InputRequired(lazy_gettext("Say on which day it was decided.")),
-        is_a_day,
+        _shaped(shapes.day),
         type="date",
     )
     submit = SubmitField(lazy_gettext("Close it and say so"))
@@ -309,20 +250,14 @@ class CopyForm(Form):
     submit = SubmitField(lazy_gettext("Make the copy"))
 
 
-def is_a_zip(form: Any, field: Any) -> None:
-    """Put a ZIP code into five digits."""
-    del form
-    try:
-        field.data = lookup.normal_zip(field.data)
-    except Invalid as error:
-        raise ValidationError(str(error)) from error
-
-
 class ZipForm(PublicForm):
     """From where the letter comes that is previewed; it changes nothing, and needs no token."""
 
     zip = StringField(
         lazy_gettext("ZIP code"),
-        validators=[InputRequired(lazy_gettext("Enter five digits, like 93640.")), is_a_zip],
+        validators=[
+            InputRequired(lazy_gettext("Enter five digits, like 93640.")),
+            _shaped(lookup.normal_zip),
+        ],
         render_kw={"inputmode": "numeric", "maxlength": 14},
     )

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from campaign import clock
 from campaign.db import db
-from campaign.drafting.forms import written
 from campaign.drafting.saving import COLUMNS, LETTER
+from campaign.drafting.shapes import written
 from campaign.errors import Invalid
 from campaign.letters import template
 from campaign.petitions.models import Petition, PetitionState, Signature

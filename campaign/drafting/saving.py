@@ -17,7 +17,7 @@ from sqlalchemy import select
 from campaign import clock
 from campaign.access import audit
 from campaign.db import db
-from campaign.drafting.forms import written
+from campaign.drafting.shapes import written
 from campaign.errors import Refusal
 from campaign.petitions import beside
 from campaign.petitions.models import Petition, Position, Wording
@@ -48,7 +48,7 @@ class Crossed(Refusal):
 
 def sections() -> dict[str, tuple[str, ...]]:
     """Return the names of a form's fields by section."""
-    found = {FACTS: _FACTS}
+    found: dict[str, tuple[str, ...]] = {FACTS: _FACTS}
     for language in languages.LANGUAGES:
         for section, names in (
             ("words", _WORDS),

@@ -164,7 +164,7 @@ def _stage(petition: Petition, typed: TypedForm, outcome: OutcomeForm) -> str:
 def _outcome_form(petition: Petition) -> OutcomeForm:
     day = petition.outcome_on or clock.pacific(clock.now()).date()
     given = {f"{code}_words": said for code, said in ending.words_of(petition).items()}
-    given |= {"outcome_on": day.isoformat(), "outcome": petition.outcome}
+    given |= {"outcome_on": day.isoformat(), "outcome": str(petition.outcome or "")}
     return OutcomeForm(formdata=None, data=given)
 
 

@@ -145,7 +145,7 @@ class Boxes:
         sent = form.beside.data or ""
         was_sent = form.beside.raw_data is not None
         before = beside.shown(petition_id, language, sent) if was_sent else None
-        self._say(beside.now(petition_id, language) | (agreed or {}), before)
+        self._say(beside.now(petition_id, language) | dict(agreed or {}), before)
 
     def word_without_database(self) -> None:
         """Let the boxes say the program's own words, while nobody can look up others."""

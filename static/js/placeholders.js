@@ -1,4 +1,5 @@
-// Makes each placeholder a button that puts itself where the cursor was in the letter.
+// Makes each placeholder a button that puts itself where the cursor was in the letter, and lets
+// the Enter key in the box of the ZIP code show the preview instead of saving.
 
 const list = document.querySelector(".placeholders[data-insert]");
 const fields = [...document.querySelectorAll("[data-template]")];
@@ -19,3 +20,10 @@ for (const code of list?.querySelectorAll("code") ?? []) {
   });
   code.replaceWith(button);
 }
+
+const zip = document.querySelector(".try input");
+zip?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  zip.closest(".try").querySelector("button").click();
+});
