@@ -156,6 +156,7 @@ def page(slug: str) -> Response:
             card=card,
             notice=None,
             action=url_for(".page", slug=slug),
+            is_preview=True,
         )
     return headers.framed_by(make_response(html), "'self'")
 
