@@ -19,6 +19,7 @@ from campaign.delivery import desk as outbox
 from campaign.delivery import views as drawer
 from campaign.delivery import webhooks
 from campaign.districts import views as districts
+from campaign.drafting import stage_desk as petition_editor
 from campaign.embeds import desk as partners
 from campaign.embeds import views as embeds
 from campaign.exports import desk as exports
@@ -47,7 +48,17 @@ PUBLIC = (
     *(petitions, counts, opendata, signers, my, stop),
     *(districts, drawer, health, webhooks, metrics),
 )
-DESK = (organisers, dashboard, pages, moderation, partners, offices, outbox, exports)
+DESK = (
+    organisers,
+    dashboard,
+    pages,
+    moderation,
+    partners,
+    offices,
+    outbox,
+    exports,
+    petition_editor,
+)
 
 csrf = CSRFProtect()
 log = logging.getLogger(__name__)

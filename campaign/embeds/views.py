@@ -53,7 +53,7 @@ def sign(slug: str, name: str) -> ResponseReturnValue:
             partner = _partner(slug, name)  # it may have been switched off meanwhile
             signing.sign(
                 partner.petition,
-                signing_page.answers(form),
+                signing_page.answers(form, slug),
                 settings=site.settings(),
                 language=languages.current(),
                 source=name,
@@ -81,6 +81,7 @@ def database_away(error: DBAPIError) -> ResponseReturnValue:
     if request.method != "POST" or known is None:
         return plain
     form = SignatureForm()
+    form.word_without_database()
     form.token.data = timed.token(which["slug"])
     page = make_response(render_template("embeds/again.html", form=form, site=known, **which))
     page.headers["Retry-After"] = "30"

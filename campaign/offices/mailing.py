@@ -52,7 +52,7 @@ def word(contents: Contents, files: Sequence[File], settings: Settings) -> Mail:
     examples = min(len(contents.forms), _MOST_FORMS)
     while True:  # rarely more than twice: each round drops what surely does not fit
         said = cover.blocks(contents, files, shown=shown, examples=examples)
-        text, html = _compose(said, settings)
+        text, html = _compose(said, contents.petition, settings)
         size = max(len(text.encode()), len(html.encode()))
         if size <= MOST_BODY_BYTES or shown == examples == 0:
             break
@@ -112,6 +112,7 @@ def word_letter(contents: Contents, settings: Settings) -> Mail:
             Small(CHECKED),
             Small(f"Our number of this letter: {contents.bundle.number}.{number}"),
         ],
+        contents.petition,
         settings,
     )
     position = contents.petition.position.value.upper()
@@ -128,9 +129,10 @@ def word_letter(contents: Contents, settings: Settings) -> Mail:
     )
 
 
-def _compose(said: Sequence[Block], settings: Settings) -> tuple[str, str]:
+def _compose(said: Sequence[Block], petition: Petition, settings: Settings) -> tuple[str, str]:
+    paid = [Small(f"Paid for by {petition.sponsor}")] if petition.sponsor else []
     return letterhead.compose(
-        said,
+        [*said, *paid],
         organisation=settings.organisation,
         postal_address=settings.postal_address,
         contact=settings.contact,

@@ -69,8 +69,8 @@ def of(petition: Petition) -> Figures:
     count = sum(of_day for _, of_day in days)
     return Figures(
         count=count,
-        goal=tallying.goal(count),
+        goal=tallying.goal(count, petition.goals),
         is_open=petition.is_open,
-        reached=tallying.reached(days),
+        reached=tallying.reached(days, petition.goals),
         latest=names.latest(petition.id),
     )

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -20,6 +21,7 @@ from wtforms.validators import InputRequired, Length
 from campaign.districts import lookup
 from campaign.errors import Invalid
 from campaign.mail import addresses
+from campaign.petitions import beside
 from campaign.petitions.models import NameStyle
 from campaign.web.forms import PublicForm
 
@@ -114,7 +116,55 @@ def letter_field() -> Words:
     )
 
 
-class SignatureForm(PublicForm):
+class Boxes:
+    """Boxes to tick, worded by a petition; mixed into a form that has them and ``beside``."""
+
+    def boxes(self) -> list[Any]:
+        """Return the boxes that have words of their own."""
+        form: Any = self
+        return [form[kind] for kind in beside.OURS if kind in form]
+
+    def ticked(self, petition_id: int, language: str) -> tuple[tuple[str, str], ...]:
+        """Return kind and exact words of every box that is ticked, as its page showed it."""
+        form: Any = self
+        ticks = [box.short_name for box in self.boxes() if box.data]
+        return beside.agreed(petition_id, language, form.beside.data or "", ticks)
+
+    def word(
+        self, petition_id: int, language: str, agreed: Mapping[str, str] | None = None
+    ) -> None:
+        """Let the boxes say what they say now; a tick given to other words is taken off.
+
+        Args:
+            petition_id: whose boxes.
+            language: of the page.
+            agreed: words that were agreed to and have changed since, by kind: they stand.
+
+        """
+        form: Any = self
+        sent = form.beside.data or ""
+        was_sent = form.beside.raw_data is not None
+        before = beside.shown(petition_id, language, sent) if was_sent else None
+        self._say(beside.now(petition_id, language) | dict(agreed or {}), before)
+
+    def word_without_database(self) -> None:
+        """Let the boxes say the program's own words, while nobody can look up others."""
+        form: Any = self
+        ours = {kind: str(words) for kind, words in beside.OURS.items()}
+        self._say(ours, beside.of_ours(form.beside.data or ""))
+
+    def _say(self, words: Mapping[str, str], before: Mapping[str, str] | None) -> None:
+        form: Any = self
+        for box in self.boxes():
+            box.label.text = words[box.short_name]
+            if before is not None and before.get(box.short_name) != box.label.text:
+                box.data = False
+        form.beside.data = beside.marks(
+            {box.short_name: box.label.text for box in self.boxes()}
+        )
+
+
+class SignatureForm(Boxes, PublicForm):
     """Sign one petition."""
 
     asks_about_zip = False  # true: the ZIP is unknown, and the page offers "it is right"
@@ -164,8 +214,9 @@ class SignatureForm(PublicForm):
         ],
         default=NameStyle.FULL.value,
     )
-    show_name = BooleanField(lazy_gettext("Show my first name and city under the petition"))
-    keep_informed = BooleanField(lazy_gettext("Keep me informed about this campaign by email"))
+    show_name = BooleanField(beside.OURS["show_name"])
+    keep_informed = BooleanField(beside.OURS["keep_informed"])
+    beside = HiddenField()  # which words stand beside the boxes: see petitions/beside
     website = StringField(
         lazy_gettext("Leave this empty")
     )  # people do not see it; robots fill it

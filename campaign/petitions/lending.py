@@ -22,6 +22,7 @@ def open_now(language: str) -> list[Campaign]:
         .join(Wording, Wording.petition_id == Petition.id)
         .where(
             Petition.state != PetitionState.DRAFT,
+            Wording.is_offered,
             Petition.opens_at <= now,
             or_(Petition.closes_at.is_(None), Petition.closes_at > now),
         )

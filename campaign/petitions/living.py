@@ -4,7 +4,7 @@ Whatever was signed in rehearsal stays a rehearsal: it never becomes a letter to
 So a petition goes live without signatures, and a live one that has any stays live.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -13,11 +13,9 @@ from campaign.access import audit
 from campaign.config import Settings
 from campaign.db import db
 from campaign.errors import NotFound, Refusal
-from campaign.petitions.models import Petition, PetitionState, Signature, Wording
-
-# Domains that exist for examples alone.
-# Source: RFC 2606, https://www.rfc-editor.org/rfc/rfc2606
-_EXAMPLES = ("example.org", "example.com", "example.net", ".example", ".test", ".invalid")
+from campaign.petitions import readiness
+from campaign.petitions.models import Outcome, Petition, PetitionState, Signature
+from campaign.petitions.readiness import Lack, Missing
 
 
 def called(slug: str, *, for_update: bool = False) -> Petition:
@@ -51,13 +49,13 @@ def check(petition: Petition, settings: Settings) -> None:
         Refusal: with a line for everything that is missing.
 
     """
+    lines = [
+        _in_a_terminal(one, petition.slug) for one in readiness.missing(petition, settings)
+    ]
     if petition.is_demonstration:
-        raise Refusal(
-            "The demonstration stays in rehearsal for ever. Load a campaign of yours."
-        )
-    missing = _missing_of(petition) + _missing_in(settings)
-    if missing:
-        raise Refusal("\n".join([f"“{petition.slug}” cannot go live yet:", *missing]))
+        raise Refusal(lines[0])
+    if lines:
+        raise Refusal("\n".join([f"“{petition.slug}” cannot go live yet:", *lines]))
 
 
 def go_live(petition: Petition, settings: Settings, *, discarded: int = 0) -> None:
@@ -81,12 +79,16 @@ def go_live(petition: Petition, settings: Settings, *, discarded: int = 0) -> No
             f"What was signed in rehearsal must never reach an office (signatures: {left:,d}). "
             "To delete it for ever and go live, add: --discard-rehearsal"
         )
-    petition.state = PetitionState.LIVE
-    _note("live", petition, discarded=discarded)
+    petition.state, petition.going_live_at = PetitionState.LIVE, None
+    _note("live", petition, None, discarded=discarded)
 
 
-def rehearse(petition: Petition) -> None:
+def rehearse(petition: Petition, account_id: int | None = None) -> None:
     """Put a petition (back) into rehearsal, in the caller's transaction.
+
+    Args:
+        petition: locked by the caller.
+        account_id: who does it; None on the command line.
 
     Raises:
         Refusal: people have signed it since it is live: their letters would go to the drawer.
@@ -101,21 +103,39 @@ def rehearse(petition: Petition) -> None:
             "its letters would go to the drawer instead of the office. To take no more names: "
             f"campaign petitions close {petition.slug}"
         )
-    petition.state = PetitionState.REHEARSAL
-    _note("rehearse", petition)
+    petition.state, petition.going_live_at = PetitionState.REHEARSAL, None
+    _note("rehearse", petition, account_id)
 
 
-def close(petition: Petition) -> datetime:
+def close(petition: Petition, account_id: int | None = None) -> datetime:
     """Take no more names, in the caller's transaction; return when people will be forgotten."""
     now = clock.now()
     if petition.closes_at is None or petition.closes_at > now:
         petition.closes_at = now
-        _note("close", petition)
+        _note("close", petition, account_id)
     return petition.closes_at + timedelta(days=petition.retention_days)
 
 
-def reopen(petition: Petition) -> None:
+def declare(petition: Petition, outcome: Outcome, on: date, account_id: int | None) -> None:
+    """Say how a petition ended; that closes it, in the caller's transaction.
+
+    Args:
+        petition: locked by the caller.
+        outcome: won, lost, or else.
+        on: the day in Los Angeles on which it was decided.
+        account_id: who says so.
+
+    """
+    close(petition, account_id)
+    if (petition.outcome, petition.outcome_on) != (outcome, on):
+        petition.outcome, petition.outcome_on = outcome, on
+        _note("declare", petition, account_id, outcome=outcome.value)
+
+
+def reopen(petition: Petition, account_id: int | None = None) -> None:
     """Take names again, until somebody closes it, in the caller's transaction.
+
+    An outcome that was declared is taken back; its words are kept, should they be needed.
 
     Raises:
         Refusal: its people are forgotten, and its key is gone.
@@ -128,38 +148,24 @@ def reopen(petition: Petition) -> None:
             f"“{petition.slug}” closed more than {petition.retention_days} days ago, and its "
             "people were forgotten, as they were promised. Load it anew under another slug."
         )
-    petition.closes_at = None
-    _note("reopen", petition)
+    petition.closes_at = petition.outcome = petition.outcome_on = None
+    _note("reopen", petition, account_id)
 
 
-def _missing_of(petition: Petition) -> list[str]:
-    missing = []
-    if petition.state is PetitionState.DRAFT:
-        missing.append(f"It is a draft. First: campaign petitions rehearse {petition.slug}")
-    if petition.closes_at is not None and petition.closes_at <= clock.now():
-        missing.append(f"It has closed. First: campaign petitions reopen {petition.slug}")
-    if db.session.scalar(select(Wording.id).filter_by(petition_id=petition.id)) is None:
-        missing.append("It has no words. First: campaign stories load FOLDER")
-    return missing
+def _in_a_terminal(one: Missing, slug: str) -> str:
+    return {
+        Lack.DEMONSTRATION: (
+            "The demonstration stays in rehearsal for ever. Load a campaign of yours."
+        ),
+        Lack.DRAFT: f"It is a draft. First: campaign petitions rehearse {slug}",
+        Lack.CLOSED: f"It has closed. First: campaign petitions reopen {slug}",
+        Lack.WORDLESS: "It has no words. First: campaign stories load FOLDER",
+        Lack.EXAMPLE: f"{one.setting} is still the example’s: “{one.value}”.",
+        Lack.NO_CARRIER: f"{one.setting} is not set: no mail would leave.",
+        Lack.NOT_PUBLIC: f"{one.setting} is no public address that begins with https://.",
+    }[one.lack]
 
 
-def _missing_in(settings: Settings) -> list[str]:
-    missing = [
-        f"CAMPAIGN_{name.upper()} is still the example’s: “{getattr(settings, name)}”."
-        for name in ("organisation", "postal_address", "contact", "sender")
-        if _is_an_example(name, getattr(settings, name))
-    ]
-    if not settings.sendgrid_key:
-        missing.append("CAMPAIGN_SENDGRID_KEY is not set: no mail would leave.")
-    if not settings.is_secure:
-        missing.append("CAMPAIGN_BASE_URL is no public address that begins with https://.")
-    return missing
-
-
-def _is_an_example(name: str, value: str) -> bool:
-    is_default = value.strip() in {"", getattr(Settings, name)}
-    return is_default or value.lower().endswith(_EXAMPLES)
-
-
-def _note(verb: str, petition: Petition, **detail: int) -> None:
-    audit.note(f"petitions.{verb}", None, petition=petition.id, slug=petition.slug, **detail)
+def _note(verb: str, petition: Petition, account_id: int | None, **detail: int | str) -> None:
+    ids: dict[str, int | str] = {"petition": petition.id, "slug": petition.slug}
+    audit.note(f"petitions.{verb}", account_id, **ids, **detail)

@@ -6,10 +6,12 @@ Everything of one signer's is a field, so that a thousand mails travel in one re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from flask_babel import gettext
+
 from campaign.config import Settings
 from campaign.delivery.models import Kind
 from campaign.mail import fields, letterhead
-from campaign.mail.letterhead import Block
+from campaign.mail.letterhead import Block, Small
 from campaign.mail.post import Mail
 from campaign.petitions import invitations, notices, pages, tokens
 from campaign.petitions.models import Signature
@@ -66,6 +68,7 @@ def word(
         is_rehearsal=petition.is_rehearsal,
         prospect=prospect,
         is_single=is_single,
+        sponsor=fields.without_marks(petition.sponsor),
     )
     subject, text, html = _composed(kind, occasion, settings, signature.language)
     values = _links(signature, settings, counted) | {
@@ -105,8 +108,13 @@ def _composed(
 ) -> tuple[str, str, str]:
     with languages.speaking(language):
         subject, blocks = _WORDS[kind](occasion)
+        paid = (
+            [Small(gettext("Paid for by %(sponsor)s", sponsor=occasion.sponsor))]
+            if occasion.sponsor
+            else []
+        )
         text, html = letterhead.compose(
-            blocks,
+            [*blocks, *paid],
             organisation=settings.organisation,
             postal_address=settings.postal_address,
             contact=settings.contact,

@@ -2,7 +2,17 @@
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign import clock
@@ -28,6 +38,14 @@ class Position(StrEnum):
     OPPOSE = "oppose"
 
 
+class Outcome(StrEnum):
+    """How a petition ended, as its organisers say."""
+
+    WON = "won"
+    LOST = "lost"
+    OTHER = "other"  # neither: the words to the signers say it
+
+
 class Petition(Base):
     """One demand on the state senators."""
 
@@ -44,6 +62,14 @@ class Petition(Base):
     opens_at: Mapped[Moment] = mapped_column(default=clock.now)
     closes_at: Mapped[Moment | None]  # null: open until somebody closes it
     retention_days: Mapped[int] = mapped_column(default=90)  # after closing; then forgotten
+    # "Clean Water Now, FPPC 1234567": who pays; empty: nothing is said
+    sponsor: Mapped[str] = mapped_column(String(160), default="", server_default=text("''"))
+    # Milestones of one's own, rising; null: round numbers, see tallying
+    goals: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    edited_at: Mapped[Moment | None]  # at the desk since it was loaded from files; null: never
+    going_live_at: Mapped[Moment | None]  # confirmed then; what was rehearsed is being deleted
+    outcome: Mapped[Outcome | None]  # null: none declared
+    outcome_on: Mapped[Day | None]  # in Los Angeles
 
     @property
     def scope(self) -> str:
@@ -56,11 +82,19 @@ class Petition(Base):
         return self.state is not PetitionState.LIVE or self.is_demonstration
 
     @property
+    def has_opened(self) -> bool:
+        """Whether the day has come from which it takes signatures."""
+        return self.opens_at <= clock.now()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has closed."""
+        return self.closes_at is not None and self.closes_at <= clock.now()
+
+    @property
     def is_open(self) -> bool:
         """Whether it takes signatures now."""
-        now = clock.now()
-        is_over = self.closes_at is not None and self.closes_at <= now
-        return self.state is not PetitionState.DRAFT and self.opens_at <= now and not is_over
+        return self.state is not PetitionState.DRAFT and self.has_opened and not self.is_over
 
 
 class Wording(Base):
@@ -76,10 +110,35 @@ class Wording(Base):
     ask: Mapped[str] = mapped_column(String(400))  # one sentence: what the senator is asked
     letter_subject: Mapped[str] = mapped_column(String(160))  # with placeholders
     letter_body: Mapped[str] = mapped_column(Text)  # with placeholders: see letters/template
+    # Not offered: kept for its organisers, and for letters that were signed in this language
+    is_offered: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # To the signers, once there is an outcome
+    outcome_words: Mapped[str] = mapped_column(
+        String(2000), default="", server_default=text("''")
+    )
 
     petition: Mapped[Petition] = relationship()
 
     __table_args__ = (UniqueConstraint("petition_id", "language"),)
+
+
+class ConsentWording(Base):
+    """What stands beside one of a petition's boxes since some moment; every version is kept."""
+
+    __tablename__ = "consent_wording"
+    is_shown = True  # see web/shelf
+
+    id: Mapped[Key]
+    created_at: Mapped[CreatedAt]
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"))
+    kind: Mapped[str] = mapped_column(String(30))  # "show_name"
+    language: Mapped[Language]
+    words: Mapped[str] = mapped_column(String(300))  # empty: the program's own again
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # null: the server
+
+    __table_args__ = (
+        Index("ix_consent_wording_latest", "petition_id", "language", "kind", "id"),
+    )
 
 
 class Source(Base):

@@ -29,6 +29,7 @@ class Occasion:
     is_rehearsal: bool
     prospect: Prospect | None = None  # of a receipt
     is_single: bool = False  # of a notice of delivery: the letter went in a mail of its own
+    sponsor: str = ""  # who pays, without marks; empty: nothing is said
 
 
 Words = tuple[str, list[Block]]

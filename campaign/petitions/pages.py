@@ -50,7 +50,7 @@ def petition_called(slug: str) -> Petition:
 
 
 def wording_of(petition_id: int, language: str) -> Wording:
-    """Return what a petition says in *language*, or else in the language it was written in.
+    """Return what a petition says in *language*, or else in the first that it is offered in.
 
     Raises:
         NotFound: it says nothing yet.
@@ -60,7 +60,8 @@ def wording_of(petition_id: int, language: str) -> Wording:
     wordings = db.session.scalars(query).all()
     if not wordings:
         raise NotFound(gettext("This petition has no words yet."))
-    return next((w for w in wordings if w.language == language), wordings[0])
+    offered = [wording for wording in wordings if wording.is_offered] or wordings
+    return next((w for w in offered if w.language == language), offered[0])
 
 
 def shown_letter(petition: Petition, wording: Wording) -> str:
@@ -73,4 +74,5 @@ def card(petition: Petition, language: str, form: SignatureForm | None = None) -
     wording = wording_of(petition.id, language)
     if form is None:
         form = SignatureForm(formdata=None, letter=shown_letter(petition, wording))
+    form.word(petition.id, language)
     return Card(petition, wording, figures.of(petition), form)

@@ -68,6 +68,10 @@ def sign(
         PetitionClosed: it takes no names now.
 
     """
+    if not petition.has_opened:
+        raise PetitionClosed(
+            gettext("This petition has not opened yet. Please come back on the day.")
+        )
     if not petition.is_open:
         raise PetitionClosed(gettext("This petition is closed. Thank you for your support."))
     wording = pages.wording_of(petition.id, language)

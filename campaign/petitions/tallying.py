@@ -1,6 +1,6 @@
 """Counts that never cost a COUNT: they move in the transaction that causes them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -113,20 +113,29 @@ def veiled(counts: Mapping[int, int]) -> dict[int, int]:
     return {district: count for district, count in shown.items() if count}
 
 
-def goal(count: int) -> int:
-    """Return the next milestone above *count*: 100, 250, 500, 1,000, 2,500, and so on."""
-    return next(milestone for milestone in _milestones() if milestone > count)
+def goal(count: int, own: Sequence[int] | None = None) -> int:
+    """Return the next milestone above *count*: 100, 250, 500, 1,000, 2,500, and so on.
+
+    Args:
+        count: of signatures.
+        own: milestones that the organisers set, rising; beyond the last, round numbers again.
+
+    """
+    return next(milestone for milestone in _milestones(own) if milestone > count)
 
 
-def reached(days: Iterable[tuple[date, int]]) -> tuple[Milestone, ...]:
+def reached(
+    days: Iterable[tuple[date, int]], own: Sequence[int] | None = None
+) -> tuple[Milestone, ...]:
     """Return the milestones that are reached, oldest first, each with the day it was.
 
     Args:
         days: as :func:`by_day` gives them. Of signatures that still stand: whoever withdrew
             is not in them, so that a milestone can move to a later day, or away.
+        own: as :func:`goal` takes them.
 
     """
-    ahead = _milestones()
+    ahead = _milestones(own)
     aim, so_far = next(ahead), 0
     found = []
     for day, count in days:
@@ -137,10 +146,13 @@ def reached(days: Iterable[tuple[date, int]]) -> tuple[Milestone, ...]:
     return tuple(found)
 
 
-def _milestones() -> Iterator[int]:
+def _milestones(own: Sequence[int] | None = None) -> Iterator[int]:
+    yield from own or ()
+    highest = own[-1] if own else 0
     scale = 100
     while True:
-        yield from (int(scale * step) for step in _STEPS)
+        steps = (int(scale * step) for step in _STEPS)
+        yield from (step for step in steps if step > highest)
         scale *= 10
 
 

@@ -18,7 +18,6 @@ blueprint = Blueprint("petitions", __name__, url_prefix="/petitions")
 blueprint.record_once(lambda _state: lending.lend())
 
 PAGE_SECONDS = 30
-_CONSENTS = ("show_name", "keep_informed")
 
 
 @blueprint.get("/<slug>")
@@ -43,7 +42,7 @@ def sign(slug: str) -> ResponseReturnValue:
         with writing():
             signature = signing.sign(
                 pages.petition_called(slug),
-                answers(form),
+                answers(form, slug),
                 settings=site.settings(),
                 language=languages.current(),
                 source=carried.get("source"),
@@ -81,6 +80,12 @@ def _stopped_at_the_door(form: SignatureForm, slug: str) -> tuple[str, int] | No
 def _not_as_it_should_be(form: SignatureForm, slug: str) -> tuple[str | None, int] | None:
     if not form.validate():
         return None, 422
+    ticks = [box for box in form.boxes() if box.data]
+    petition_id = pages.petition_called(slug).id
+    if len(form.ticked(petition_id, languages.current())) < len(ticks):
+        return gettext(
+            "The words beside a box have changed. Please read them, and tick what you agree to."
+        ), 422
     if "letter" in request.form and not form.letter.data:
         petition = pages.petition_called(slug)
         wording = pages.wording_of(petition.id, languages.current())
@@ -96,8 +101,9 @@ def _not_as_it_should_be(form: SignatureForm, slug: str) -> tuple[str | None, in
     return None
 
 
-def answers(form: SignatureForm) -> Answers:
+def answers(form: SignatureForm, slug: str) -> Answers:
     """Return what a form says that is not refused."""
+    petition = pages.petition_called(slug)
     return Answers(
         name=form.name.data,
         email=form.email.data,
@@ -107,9 +113,7 @@ def answers(form: SignatureForm) -> Answers:
         street=form.street.data or "",
         phone=form.phone.data or "",
         name_style=NameStyle(form.name_style.data or NameStyle.FULL),
-        consents=tuple(
-            (name, str(form[name].label.text)) for name in _CONSENTS if form[name].data
-        ),
+        consents=form.ticked(petition.id, languages.current()),
     )
 
 
@@ -139,6 +143,7 @@ def database_away(error: DBAPIError) -> ResponseReturnValue:
         return plain
     slug = str((request.view_args or {})["slug"])
     form = SignatureForm()
+    form.word_without_database()
     form.token.data = timed.token(slug)
     page = render_template("petitions/again.html", form=form, slug=slug, action=_action(slug))
     return page, 503, {"Retry-After": "30"}

@@ -5,7 +5,8 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, SubmitFi
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from campaign.petitions.forms import letter_field, words_field
+from campaign.petitions import beside
+from campaign.petitions.forms import Boxes, letter_field, words_field
 from campaign.petitions.models import NameStyle
 from campaign.web.forms import PublicForm
 
@@ -53,24 +54,22 @@ class NameForm(PublicForm):
     submit = SubmitField(lazy_gettext("Save"))
 
 
-class TicksForm(PublicForm):
+class TicksForm(Boxes, PublicForm):
     """What a signer agrees to; the words beside a box are the words that are kept."""
 
-    hear_delivery = BooleanField(lazy_gettext("Tell me once when my letter was delivered"))
-    office_reply = BooleanField(
-        lazy_gettext("The office may answer me directly (it will see my mail address)")
-    )
-    show_name = BooleanField(lazy_gettext("Show my first name and city under the petition"))
-    keep_informed = BooleanField(lazy_gettext("Keep me informed about this campaign by email"))
-
-    def ticked(self) -> tuple[tuple[str, str], ...]:
-        """Return kind and exact words of every box that is ticked."""
-        boxes = [field for field in self if isinstance(field, BooleanField)]
-        return tuple((box.short_name, str(box.label.text)) for box in boxes if box.data)
+    hear_delivery = BooleanField(beside.OURS["hear_delivery"])
+    office_reply = BooleanField(beside.OURS["office_reply"])
+    show_name = BooleanField(beside.OURS["show_name"])
+    keep_informed = BooleanField(beside.OURS["keep_informed"])
+    beside = HiddenField()
 
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds of all boxes, ticked or not."""
-        return tuple(f.short_name for f in self if isinstance(f, BooleanField))
+        return tuple(box.short_name for box in self.boxes())
+
+    def wanted(self) -> frozenset[str]:
+        """Return the kinds of the boxes that are ticked."""
+        return frozenset(box.short_name for box in self.boxes() if box.data)
 
 
 class OwnTicksForm(TicksForm):

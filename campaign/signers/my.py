@@ -11,8 +11,8 @@ from flask_babel import gettext
 
 from campaign.db import writing
 from campaign.errors import Invalid, Refusal
-from campaign.petitions import agreeing, asking, people, tokens
-from campaign.petitions.models import NameStyle, SignatureState
+from campaign.petitions import agreeing, asking, beside, people, tokens
+from campaign.petitions.models import NameStyle, Signature, SignatureState
 from campaign.petitions.tokens import Purpose
 from campaign.signers import (
     deleting,
@@ -83,12 +83,12 @@ def name(token: str) -> ResponseReturnValue:
 def ticks(token: str) -> ResponseReturnValue:
     """Agree, or take back what one agreed to."""
     form = OwnTicksForm()
-    chosen = dict(form.ticked())
     with writing():
         signature = tokens.read(token, Purpose.CONFIRM, for_update=True)
+        chosen = dict(form.ticked(signature.petition_id, languages.current()))
         if people.open_person(signature) is not None:
             before = following.agreed_to(signature)
-            agreeing.take_back(signature, set(form.kinds()) - (chosen.keys() & before))
+            agreeing.take_back(signature, set(form.kinds()) - (form.wanted() & before))
             for kind, words in chosen.items():
                 agreeing.agree(signature, kind, languages.current(), words)
             following.keep_to(signature, before)
@@ -173,7 +173,6 @@ def _page(token: str, *, notice: str | None = None, status: int = 200) -> Respon
     if signature.sealed is None:
         return erased(signature.petition.slug)
     stands = pages.standing(signature, site.settings())
-    given = dict.fromkeys(following.agreed_to(signature), True)
     shown = render_template(
         "signers/my.html",
         stands=stands,
@@ -182,7 +181,7 @@ def _page(token: str, *, notice: str | None = None, status: int = 200) -> Respon
         token=token,
         notice=notice,
         name_form=NameForm(formdata=None, name_style=signature.name_style.value),
-        ticks_form=OwnTicksForm(formdata=None, **given),
+        ticks_form=_ticks(signature),
         hush={reason.value for reason in hushing.reasons(signature)},
         wishes=Wish,
         has_signed=asking.has_signed(signature),
@@ -190,6 +189,16 @@ def _page(token: str, *, notice: str | None = None, status: int = 200) -> Respon
         share=ways.of_signature(signature, site.settings(), languages.current(), is_own=True),
     )
     return shown, status
+
+
+def _ticks(signature: Signature) -> OwnTicksForm:
+    """Return the boxes: what was agreed to with the words that it was agreed in."""
+    given = following.agreed_to(signature)
+    texts = [one.text for one in agreeing.all_of(signature) if one.text.kind in given]
+    form = OwnTicksForm(formdata=None, **dict.fromkeys(given, True))
+    old = beside.left_behind(signature.petition_id, texts)
+    form.word(signature.petition_id, languages.current(), old)
+    return form
 
 
 def _save_letter(token: str, form: LetterForm) -> ResponseReturnValue:

@@ -9,9 +9,12 @@ from collections.abc import Iterable
 
 from sqlalchemy import delete, select
 
+from campaign import clock
+from campaign.access import audit
 from campaign.config import Settings
 from campaign.db import db, writing
 from campaign.delivery.models import Attachment, OutboxMessage, State
+from campaign.errors import Refusal
 from campaign.offices.models import Bundle, BundledLetter
 from campaign.petitions import living, tallying
 from campaign.petitions.models import Petition, PetitionState, Signature, SignatureState, Tally
@@ -20,6 +23,7 @@ from campaign.supporters import leaving
 
 BATCH = 500  # signatures a transaction
 BUNDLES = 10  # a transaction: each may carry megabytes
+_STEPS_AT_ONCE = 4  # transactions while somebody waits for the page
 _IN_HAND = (State.CLAIMED, State.SPEAKING)  # a worker has it now; it goes to the drawer
 
 
@@ -38,17 +42,91 @@ def go_live(slug: str, settings: Settings, *, discards: bool, batch: int = BATCH
     """
     discarded = 0
     while True:
-        with writing():
-            petition = living.called(slug, for_update=True)
-            if petition.state is PetitionState.LIVE:
-                return discarded
-            living.check(petition, settings)
-            if discards and (deleted := _discard(petition, batch)) is not None:
-                discarded += deleted
-                continue
-            leaving.erase_from(following.source_of(petition))  # of them no mailbox was proven
-            living.go_live(petition, settings, discarded=discarded)
+        count, is_done = _step(
+            slug,
+            settings,
+            discards=discards,
+            batch=batch,
+            before=discarded,
+            is_on_its_way=False,
+        )
+        discarded += count
+        if is_done:
             return discarded
+
+
+def begin(slug: str, settings: Settings, account_id: int) -> None:
+    """Take a petition live from the desk: the first step now, and the rest by the worker.
+
+    What was signed in rehearsal is deleted for ever, in transactions of its own; the row says
+    that it is on its way, so that nothing depends on who looks on.
+
+    Raises:
+        Refusal: something is missing.
+
+    """
+    with writing():
+        petition = living.called(slug, for_update=True)
+        if petition.state is PetitionState.LIVE:
+            return
+        living.check(petition, settings)
+        petition.going_live_at = clock.now()
+        left = living.signature_count(petition.id)
+        audit.note("petitions.go_live", account_id, petition=petition.id, slug=slug, left=left)
+    for _ in range(_STEPS_AT_ONCE):  # a small rehearsal is over before the page is shown
+        if _step(slug, settings)[1]:
+            return
+
+
+def stop(slug: str, account_id: int) -> None:
+    """Let a petition that is on its way stay in rehearsal, with what is left of it."""
+    with writing():
+        petition = living.called(slug, for_update=True)
+        if petition.going_live_at is not None:
+            petition.going_live_at = None
+            audit.note("petitions.stay", account_id, petition=petition.id, slug=slug)
+
+
+def carry_on(settings: Settings) -> None:
+    """Go on with whatever is on its way; where something is missing by now, it stays."""
+    on_its_way = db.session.scalars(
+        select(Petition.slug).where(Petition.going_live_at.is_not(None))
+    ).all()
+    db.session.rollback()
+    for slug in on_its_way:
+        try:
+            while not _step(slug, settings)[1]:
+                pass
+        except Refusal:
+            with writing():
+                living.called(slug, for_update=True).going_live_at = None
+
+
+def _step(
+    slug: str,
+    settings: Settings,
+    *,
+    discards: bool = True,
+    batch: int = BATCH,
+    before: int = 0,
+    is_on_its_way: bool = True,
+) -> tuple[int, bool]:
+    """Do what fits one transaction; return how many signatures went, and whether it is over.
+
+    What was begun at the desk is over, too, when somebody there has stopped it.
+    """
+    with writing():
+        petition = living.called(slug, for_update=True)
+        if petition.state is PetitionState.LIVE or (
+            is_on_its_way and not petition.going_live_at
+        ):
+            return 0, True
+        living.check(petition, settings)
+        if discards and (deleted := _discard(petition, batch)) is not None:
+            return deleted, False
+        leaving.erase_from(following.source_of(petition))  # of them no mailbox was proven
+        living.go_live(petition, settings, discarded=before)
+        return 0, True
 
 
 def _discard(petition: Petition, batch: int) -> int | None:

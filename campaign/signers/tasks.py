@@ -1,13 +1,14 @@
 """What happens to signers by the clock: they are told, and they are forgotten as promised."""
 
 from campaign.config import Settings
-from campaign.signers import asking_again, deleting, forgetting, replacing, telling
+from campaign.signers import asking_again, deleting, forgetting, rehearsing, replacing, telling
 
 
 def every_minute(settings: Settings) -> None:
-    """Tell whoever wants to hear it that their letter was delivered."""
+    """Tell of deliveries; go on with what follows a new map, and with petitions going live."""
     telling.tell_of_deliveries(settings)
     replacing.after_a_switch()
+    rehearsing.carry_on(settings)
 
 
 def every_hour(settings: Settings) -> None:

@@ -20,7 +20,7 @@ from flask_babel import gettext
 from campaign.db import db, writing
 from campaign.districts import geocoder
 from campaign.errors import Invalid, Refusal
-from campaign.petitions import agreeing, asking, confirming, tokens
+from campaign.petitions import agreeing, asking, beside, confirming, tokens
 from campaign.petitions.forms import AddressForm
 from campaign.petitions.models import Placing, Signature, SignatureState
 from campaign.petitions.tokens import Purpose
@@ -96,11 +96,12 @@ def confirmed(token: str) -> ResponseReturnValue:
     ticks = TicksForm()
     try:
         with writing():
+            signature = tokens.read(token, Purpose.CONFIRM, for_update=True)
             receipts.confirm(
-                tokens.read(token, Purpose.CONFIRM, for_update=True),
+                signature,
                 site.settings(),
                 language=languages.current(),
-                consents=ticks.ticked(),
+                consents=ticks.ticked(signature.petition_id, languages.current()),
             )
     except confirming.AlreadySigned as known:
         return _confirm(token, notice=str(known), has_signed=True)
@@ -153,13 +154,16 @@ def _confirm(
 ) -> ResponseReturnValue:
     signature = tokens.read(token, Purpose.CONFIRM)
     stands = pages.standing(signature, site.settings())
-    wished = dict.fromkeys(agreeing.given(signature), True)
+    wishes = {one.text.kind: one.text for one in agreeing.all_of(signature)}
+    old = beside.left_behind(signature.petition_id, wishes.values())
+    ticks = TicksForm(formdata=None, **dict.fromkeys(wishes.keys() - old.keys(), True))
+    ticks.word(signature.petition_id, languages.current())
     return render_template(
         "signers/confirm.html",
         stands=stands,
         letter=pages.letter_of(stands),
         token=token,
-        ticks=TicksForm(formdata=None, **wished),
+        ticks=ticks,
         notice=notice,
         has_signed=has_signed or asking.has_signed(signature),
         is_expired=confirming.is_expired(signature),

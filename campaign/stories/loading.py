@@ -42,6 +42,7 @@ def load(
     *,
     is_demonstration: bool = False,
     keeps_what_is_there: bool = False,
+    overwrites: bool = False,
 ) -> list[Done]:
     """Create or change a petition, its story and pages, in the caller's transaction.
 
@@ -54,12 +55,14 @@ def load(
         settings: for the names in the pages.
         is_demonstration: the petition can never go live; no file can say so.
         keeps_what_is_there: add only what is missing.
+        overwrites: what was changed at the desk since the last load, too.
 
     Raises:
         Faulty: it does not fit to what is there.
 
     """
-    check(campaign, is_demonstration=is_demonstration)
+    may_change = overwrites or keeps_what_is_there
+    check(campaign, is_demonstration=is_demonstration, overwrites=may_change)
     rows = _Rows(keeps=keeps_what_is_there)
     told = campaign.plan
     petition = rows.put(
@@ -69,6 +72,8 @@ def load(
         f"petition {told.slug}",
         fresh={"state": PetitionState.REHEARSAL, "is_demonstration": is_demonstration},
     )
+    if overwrites:
+        petition.edited_at = None
     rows.put(Source, {"petition_id": petition.id, "name": "page"}, {}, "its page as a source")
     for step in told.steps:
         key = {"petition_id": petition.id, "step": step["step"]}
@@ -98,8 +103,15 @@ def load(
 _DATES = ("opens_at", "closes_at", "retention_days")
 
 
-def check(campaign: Campaign, *, is_demonstration: bool = False) -> None:
+def check(
+    campaign: Campaign, *, is_demonstration: bool = False, overwrites: bool = False
+) -> None:
     """Make sure that a campaign fits to what is in the database; changes nothing.
+
+    Args:
+        campaign: as it was read.
+        is_demonstration: see :func:`load`.
+        overwrites: what was changed at the desk is not in the way.
 
     Raises:
         Faulty: with a line for every reason why it does not.
@@ -113,6 +125,12 @@ def check(campaign: Campaign, *, is_demonstration: bool = False) -> None:
         faults.add(
             plan.FILE, sentence + "demonstration. Use another slug.", key="petition.slug"
         )
+    if petition is not None and petition.edited_at is not None and not overwrites:
+        day = clock.pacific(petition.edited_at)
+        sentence = (
+            f"The petition was changed at the desk on {day:%Y-%m-%d}. Go on there; or, to "
+        )
+        faults.add(plan.FILE, sentence + "replace what it says by these files, add: --force")
     _check_dates(told, petition, faults)
     if petition is not None and petition.state is PetitionState.LIVE:
         _check_promises(told, petition, faults)

@@ -129,6 +129,13 @@ def desk(browser, site):
         "desk-partners": "/desk/partners",
         "desk-exports": "/desk/exports",
         "desk-password": "/desk/password",
+        "desk-petitions": "/desk/petitions",
+        "desk-petition-new": "/desk/petitions/new",
+        "desk-petition-edit": "/desk/petitions/values-act/edit",
+        "desk-petition-letter": "/desk/petitions/values-act/letter?zip=93301&district=16",
+        "desk-petition-stage": "/desk/petitions/values-act/stage",
+        "desk-petition-copy": "/desk/petitions/values-act/copy",
+        "desk-petition-box": "/desk/petitions/values-act/boxes/en/show_name",
     }
 
 
@@ -149,6 +156,8 @@ DESK = (
     *("desk-bundle", "desk-outbox", "desk-troubles"),
     *("desk-comments", "desk-comments-threads", "desk-comments-words"),
     *("desk-pages", "desk-page", "desk-page-versions", "desk-partners"),
+    *("desk-petitions", "desk-petition-new", "desk-petition-edit", "desk-petition-letter"),
+    *("desk-petition-stage", "desk-petition-copy", "desk-petition-box"),
 )
 
 

@@ -1,0 +1,171 @@
+"""Begin a petition: a draft with a letter to start from, or a copy of a whole campaign."""
+
+from typing import Any, TypeVar
+
+from flask_babel import gettext
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import IntegrityError
+
+from campaign import clock
+from campaign.access import audit
+from campaign.comments.models import Thread
+from campaign.db import Base, db
+from campaign.errors import Refusal
+from campaign.petitions import beside, sources
+from campaign.petitions.models import Petition, PetitionState, Position, Wording
+from campaign.stories.models import BillStep, Story
+from campaign.web import languages
+
+_Row = TypeVar("_Row", bound=Base)
+
+
+class AddressTaken(Refusal):
+    """Another petition has this address."""
+
+
+def begin(
+    slug: str,
+    *,
+    bill: str,
+    position: Position,
+    language: str,
+    call: str,
+    ask: str,
+    account_id: int,
+) -> Petition:
+    """Create a draft, in the caller's transaction; its letter is one to start from.
+
+    Raises:
+        AddressTaken: there is a petition with this slug.
+
+    """
+    petition = _added(Petition(slug=slug, bill=bill, position=position))
+    subject, body = first_letter(position, language)
+    db.session.add(
+        Wording(
+            petition_id=petition.id,
+            language=language,
+            call=call,
+            ask=ask,
+            letter_subject=subject,
+            letter_body=body,
+        )
+    )
+    audit.note("petitions.begin", account_id, petition=petition.id, slug=slug)
+    return petition
+
+
+def first_letter(position: Position, language: str) -> tuple[str, str]:
+    """Return subject and text of a letter to start from, with placeholders."""
+    with languages.speaking(language):
+        if position is Position.SUPPORT:
+            subject = gettext("Please support $bill")
+            wish = gettext("I ask you to support $bill.")
+        else:
+            subject = gettext("Please vote against $bill")
+            wish = gettext("I ask you to vote against $bill.")
+        opening = gettext("Dear Senator $senator,")
+        home = gettext("I live in $city, in your district.")
+        close = gettext("Respectfully,")
+    body = f"{opening}\n\n{home} {wish}\n\n$words\n\n{close}\n$name\n$city $zip"
+    return subject, body
+
+
+def copy(petition: Petition, slug: str, bill: str, account_id: int) -> Petition:
+    """Create a draft with all that a campaign says, in the caller's transaction.
+
+    Copied are the words, the letter, what stands beside the boxes, milestones, sponsor, the
+    steps of the bill, and its stories in all languages, as drafts under new addresses. Not
+    copied are people, counts, outcome, and where signatures came from.
+
+    Raises:
+        AddressTaken: there is a petition with this slug.
+
+    """
+    fresh = _added(
+        Petition(
+            slug=slug,
+            bill=bill,
+            position=petition.position,
+            retention_days=petition.retention_days,
+            sponsor=petition.sponsor,
+            goals=petition.goals,
+        )
+    )
+    for wording in _of(Wording, petition):
+        db.session.add(_like(wording, petition_id=fresh.id, outcome_words=""))
+    for language in languages.LANGUAGES:
+        words = beside.latest(petition.id, language)
+        beside.write(fresh.id, language, words, account_id)
+    for step in _of(BillStep, petition):
+        db.session.add(_like(step, petition_id=fresh.id, step=step.step))
+    stories = _copy_stories(petition, fresh)
+    audit.note(
+        "petitions.copy",
+        account_id,
+        petition=fresh.id,
+        slug=slug,
+        of=petition.id,
+        stories=stories,
+    )
+    return fresh
+
+
+def _copy_stories(petition: Petition, fresh: Petition) -> int:
+    told = _of(Story, petition)
+    threads: dict[str, Thread] = {}
+    for story in told:
+        if story.slug not in threads:
+            slug = _free(f"{story.slug}-{fresh.slug}")
+            threads[story.slug] = Thread(slug=slug, petition_id=fresh.id)
+            db.session.add(threads[story.slug])
+            db.session.flush()
+        thread = threads[story.slug]
+        db.session.add(
+            _like(
+                story,
+                slug=thread.slug,
+                petition_id=fresh.id,
+                thread_id=thread.id,
+                published_at=None,
+                updated_at=clock.now(),
+            )
+        )
+    db.session.flush()
+    return len(told)
+
+
+def _free(wished: str) -> str:
+    """Return an address for a story that none has."""
+    slug, number = wished[:76].strip("-"), 1
+    while db.session.scalar(select(Thread.id).where(Thread.slug == slug)) is not None or (
+        db.session.scalar(select(Story.id).where(Story.slug == slug)) is not None
+    ):
+        number += 1
+        slug = f"{wished[:76].strip('-')}-{number}"
+    return slug
+
+
+def _added(petition: Petition) -> Petition:
+    petition.state, petition.edited_at = PetitionState.DRAFT, clock.now()
+    try:
+        with db.session.begin_nested():
+            db.session.add(petition)
+    except IntegrityError as error:
+        raise AddressTaken(gettext("Another petition has this address.")) from error
+    sources.named(petition, sources.PAGE)
+    return petition
+
+
+def _of(kind: type[_Row], petition: Petition) -> list[_Row]:
+    table = inspect(kind).local_table
+    rows = select(kind).where(table.c.petition_id == petition.id)
+    return list(db.session.scalars(rows.order_by(*table.primary_key)))
+
+
+def _like(row: _Row, **others: Any) -> _Row:
+    """Return a new row with the columns of *row*, but for its key, its age, and *others*."""
+    mapper = inspect(type(row))
+    left = {"created_at", *(column.key for column in mapper.primary_key)}
+    names = [c.key for c in mapper.column_attrs if c.key not in left]
+    return type(row)(**({name: getattr(row, name) for name in names} | others))
