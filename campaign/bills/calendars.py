@@ -31,9 +31,10 @@ def written(
     Source:
         RFC 5545, https://www.rfc-editor.org/rfc/rfc5545 : 3.6 (PRODID and VERSION needed),
         3.6.1 (DTSTART alone), 3.8.7.2 (without METHOD, DTSTAMP is when it was last
-        changed), 3.8.7.4 (SEQUENCE), 3.8.1.11 (STATUS), 3.3.5 (times in UTC need no VTIMEZONE). RFC 7986,
-        https://www.rfc-editor.org/rfc/rfc7986 : 5.1 (NAME), 5.3 (a UID tells no host), 5.7
-        (REFRESH-INTERVAL). X-WR-CALNAME is what older programs read for NAME.
+        changed), 3.8.7.4 (SEQUENCE), 3.8.1.11 (STATUS), 3.3.5 (times in UTC need no
+        VTIMEZONE). RFC 7986, https://www.rfc-editor.org/rfc/rfc7986 : 5.1 (NAME), 5.3 (a
+        UID tells no host), 5.7 (REFRESH-INTERVAL). X-WR-CALNAME is what older programs
+        read for NAME.
 
     """
     calendar = Calendar()

@@ -6,6 +6,7 @@ The key stands in one header, and in no log, row or exception.
 import json
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -30,7 +31,7 @@ LONGEST_WAIT = timedelta(days=1)  # whatever it asks for
 _STATE = "ca"
 _PIECE = 64 * 1024
 _WAITS = {"min": timedelta(minutes=1), "hour": timedelta(hours=1), "day": LONGEST_WAIT}
-_OF_STATUS = {
+_OF_STATUS: Mapping[int, Failure] = {
     HTTPStatus.UNAUTHORIZED: Failure.KEY,
     HTTPStatus.FORBIDDEN: Failure.KEY,
     HTTPStatus.NOT_FOUND: Failure.UNKNOWN,
@@ -91,7 +92,7 @@ def ask(url: str, key: str, *, session: str, number: str) -> dict[str, Any]:
     except (_Silent, pybreaker.CircuitBreakerError):
         raise Failed(Failure.SILENT) from None
     if reply.status != HTTPStatus.OK:
-        failure = _OF_STATUS.get(HTTPStatus(reply.status), Failure.ODD)
+        failure = _OF_STATUS.get(reply.status, Failure.ODD)
         raise Failed(failure, _retry_at(reply) if failure is Failure.BUSY else None)
     return _read(reply.content)
 
