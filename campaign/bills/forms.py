@@ -14,7 +14,7 @@ from wtforms import (
     SubmitField,
 )
 from wtforms.fields.core import Field
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from campaign import clock
@@ -165,7 +165,7 @@ class HearingForm(Form):
         lazy_gettext("Committee"),
         description=lazy_gettext("Like Assembly Public Safety."),
         validators=[
-            InputRequired(lazy_gettext("Say which committee hears the bill.")),
+            DataRequired(lazy_gettext("Say which committee hears the bill.")),
             _at_most(120),
         ],
         render_kw={"maxlength": 120},
