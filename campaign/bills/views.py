@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from flask import Blueprint, Response, make_response
-from flask_babel import gettext
 
 from campaign.bills import calendars, hearings, phrases, strips
 from campaign.bills.facts import Facts
@@ -32,8 +31,7 @@ def one(slug: str, uid: str) -> Response:
     """Answer with one hearing, to be put into a calendar once."""
     petition = pages.petition_called(slug)
     answer = _calendar(petition, [hearings.by_uid(petition, uid)])
-    name = gettext("hearing")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}-{slug}.ics")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"hearing-{slug}.ics")
     return answer
 
 
