@@ -8,6 +8,8 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from campaign.bills import desk as bills
+from campaign.bills import views as hearings
 from campaign.comments import desk as moderation
 from campaign.comments import own as own_comments
 from campaign.comments import views as comments
@@ -45,19 +47,12 @@ CONNECT_TIMEOUT_SECONDS = 5  # a database that does not answer is away, and is s
 
 PUBLIC = (
     *(stories, sharing, feeds, comments, own_comments, supporters, own_news, embeds),
-    *(petitions, counts, opendata, signers, my, stop),
+    *(petitions, hearings, counts, opendata, signers, my, stop),
     *(districts, drawer, health, webhooks, metrics),
 )
 DESK = (
-    organisers,
-    dashboard,
-    pages,
-    moderation,
-    partners,
-    offices,
-    outbox,
-    exports,
-    petition_editor,
+    *(organisers, dashboard, pages, moderation, partners, offices, outbox, exports),
+    *(petition_editor, bills),
 )
 
 csrf = CSRFProtect()

@@ -128,6 +128,12 @@ class Settings:
         "https://geocoding.geo.census.gov/geocoder; empty: addresses are never sent.",
         lambda raw: reading.web_address(raw) if raw.strip() else "",
     )
+    openstates_key: str = setting(
+        "", "API key of OpenStates, which keeps bills fresh; empty: by hand alone."
+    )
+    openstates_url: str = setting(
+        "https://v3.openstates.org", "Address of OpenStates' API.", reading.web_address
+    )
     cut_off: time = setting(
         "13:00", "Time of day in Los Angeles at which bundles are sealed.", reading.hour
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from campaign.config import ROOT, Settings
 
 SECRET = {
-    *("master_keys", "sendgrid_key", "alarm_url", "metrics_token"),
+    *("master_keys", "sendgrid_key", "openstates_key", "alarm_url", "metrics_token"),
     *("database_url", "keys_url", "queue_url", "limits_url"),  # they may hold passwords
 }
 

@@ -19,7 +19,7 @@ from campaign.serving.mishaps import Contained
 QUEUE = "queue.db"  # in the instance folder, where no Redis is named
 # In this order within a minute: who waits for a mail first.
 FEATURES = (
-    *("delivery", "offices", "petitions", "supporters", "comments"),
+    *("delivery", "offices", "petitions", "supporters", "comments", "bills"),
     *("access", "organisers", "signers"),
 )
 RHYTHMS = {

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from campaign import clock
+from campaign.bills.models import Bill, BillStep
 from campaign.comments.models import Thread
 from campaign.config import Settings
 from campaign.db import Base, db
@@ -14,7 +15,7 @@ from campaign.petitions.models import Petition, PetitionState, Signature, Source
 from campaign.stories import page_versions, plan, shipped
 from campaign.stories.faults import Faults
 from campaign.stories.folder import Campaign
-from campaign.stories.models import BillStep, Page, Story
+from campaign.stories.models import Page, Story
 from campaign.stories.plan import Plan
 
 _Row = TypeVar("_Row", bound=Base)
@@ -75,9 +76,7 @@ def load(
     if overwrites:
         petition.edited_at = None
     rows.put(Source, {"petition_id": petition.id, "name": "page"}, {}, "its page as a source")
-    for step in told.steps:
-        key = {"petition_id": petition.id, "step": step["step"]}
-        rows.put(BillStep, key, step, f"the bill’s step “{step['step']}”")
+    _put_bill(rows, petition, told)
     what = f"comments of the story {told.story_slug}"
     thread = rows.put(Thread, {"slug": told.story_slug}, {"petition_id": petition.id}, what)
     for language, version in campaign.versions.items():
@@ -98,6 +97,20 @@ def load(
             where = {"slug": slug, "language": language}
             page_versions.keep(rows.put(Page, where, values, what, fresh=fresh))
     return rows.done
+
+
+def _put_bill(rows: "_Rows", petition: Petition, told: Plan) -> None:
+    """Say where the bill stands; who changes it at the desk meanwhile is told."""
+    before = len(rows.done)
+    for step in told.steps:
+        key = {"petition_id": petition.id, "step": step["step"]}
+        rows.put(BillStep, key, step, f"the bill’s step “{step['step']}”")
+    if told.tracked:
+        key = {"petition_id": petition.id}
+        fresh = {"edition": 0, "keeps_fresh": False}
+        bill = rows.put(Bill, key, told.tracked, "the bill", fresh=fresh)
+        if any(row.change is not Change.SAME for row in rows.done[before:]):
+            bill.edition += 1
 
 
 _DATES = ("opens_at", "closes_at", "retention_days")

@@ -1,7 +1,4 @@
-"""Stories, the site's plain pages, and where a bill stands."""
-
-from datetime import date
-from enum import StrEnum
+"""Stories, and the site's plain pages."""
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -65,28 +62,3 @@ class PageVersion(Base):
     title: Mapped[str] = mapped_column(String(160))
     body: Mapped[str] = mapped_column(Text)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # null: a file
-
-
-class Step(StrEnum):
-    """The steps of a California Senate bill, in order."""
-
-    INTRODUCED = "introduced"
-    COMMITTEE = "committee"
-    SENATE = "senate"
-    ASSEMBLY = "assembly"
-    GOVERNOR = "governor"
-
-
-class BillStep(Base):
-    """One step that a petition's bill has taken, takes now, or has yet to take."""
-
-    __tablename__ = "bill_step"
-    is_shown = True  # see web/shelf
-
-    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"), primary_key=True)
-    step: Mapped[Step] = mapped_column(primary_key=True)
-    happened_on: Mapped[date | None]  # null: not dated, or not yet
-    ayes: Mapped[int | None]
-    noes: Mapped[int | None]
-    is_done: Mapped[bool]
-    is_now: Mapped[bool]

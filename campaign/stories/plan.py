@@ -1,4 +1,4 @@
-"""``campaign.toml``: what is the same in every language: slugs, dates, the bill's steps."""
+"""``campaign.toml``: what all languages share: slugs, dates, where the bill stands."""
 
 import re
 import tomllib
@@ -8,16 +8,18 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from campaign import clock
+from campaign.bills import courses
+from campaign.bills.courses import Course
+from campaign.bills.models import Outcome, Step
 from campaign.petitions.models import Position
 from campaign.stories.faults import Faults, nearest
-from campaign.stories.models import Step
 
 FILE = "campaign.toml"
 LAW = "law"  # ``now = "law"``: the bill has taken every step
 MOST_RETENTION_DAYS = 730
 _MOST_VOTES = 80  # members of the Assembly, the larger house
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-_MOST_SLUG, _MOST_BILL = 80, 40
+_MOST_SLUG, _MOST_BILL, _MOST_TITLE, _MOST_NOTE = 80, 40, 200, 120
 _Kind = TypeVar("_Kind", bound=StrEnum)
 
 
@@ -36,6 +38,7 @@ class Plan:
     steps: list[dict[str, Any]] = field(
         default_factory=list
     )  # columns of BillStep; may be none
+    tracked: dict[str, Any] = field(default_factory=dict)  # columns of Bill; may be none
 
 
 def read(raw: str, faults: Faults) -> Plan:
@@ -47,32 +50,52 @@ def read(raw: str, faults: Faults) -> Plan:
         return Plan()
     top = _Table("", tables, faults)
     petition, story = top.table("petition", is_needed=True), top.table("story", is_needed=True)
-    steps = top.table("steps")
+    steps, about = top.table("steps"), top.table("bill")
+    bill = petition.text("bill", _MOST_BILL)
+    course = courses.of(bill)
+    tracked = _tracked(about, course)
     plan = Plan(
         slug=petition.slug("slug"),
-        bill=petition.text("bill", _MOST_BILL),
+        bill=bill,
         position=petition.choice("position", Position),
         opens_at=petition.moment("opens_at"),
         closes_at=petition.moment("closes_at", is_end=True),
         retention_days=petition.number("retention_days", 1, MOST_RETENTION_DAYS),
         story_slug=story.slug("slug"),
         published_at=story.moment("published_at"),
-        steps=_steps(steps) if "steps" in tables else [],
+        steps=_steps(steps, course, tracked.get("outcome")) if "steps" in tables else [],
+        tracked=tracked | ({"outcome": tracked.get("outcome")} if "steps" in tables else {}),
     )
     if plan.opens_at and plan.closes_at and plan.closes_at <= plan.opens_at:
         faults.add(FILE, "The petition closes before it opens.", key="petition.closes_at")
-    for table in (petition, story, top):
+    for table in (petition, story, about, top):
         table.finish()
     return plan
 
 
-def _steps(table: "_Table") -> list[dict[str, Any]]:
+def _tracked(table: "_Table", course: Course) -> dict[str, Any]:
+    """Return what is said of the bill itself; what was left out changes nothing."""
+    told: dict[str, Any] = {
+        "title": table.text("title", _MOST_TITLE, is_needed=False),
+        "session": table.text("session", _MOST_BILL, is_needed=False),
+        "outcome": table.choice("outcome", Outcome, is_needed=False),
+        "outcome_on": table.day("outcome_on"),
+    }
+    if told["session"] and not courses.is_session(told["session"]):
+        table.fault("session", "Write both years, the first of them odd, like 2025-2026.")
+    if told["outcome"] and told["outcome"] not in course.outcomes:
+        table.fault("outcome", f"Write one of these: {', '.join(course.outcomes)}.")
+    return {name: value for name, value in told.items() if value}
+
+
+def _steps(table: "_Table", course: Course, outcome: Outcome | None) -> list[dict[str, Any]]:
     """Return a row for every step: those before the one that is taken now are done."""
-    order = list(Step)
+    order = course.steps
     now = table.text("now", _MOST_BILL)
     if now and now not in {*order, LAW}:
         table.fault("now", f"There is no step “{now}”. {nearest(now, [*order, LAW])}")
-    reached = len(order) if now not in set(order) else order.index(Step(now))
+    is_over = outcome not in {None, Outcome.DIED}
+    reached = len(order) if is_over or now not in set(order) else order.index(Step(now))
     rows = []
     for place, step in enumerate(order):
         told = table.table(step.value)
@@ -81,6 +104,7 @@ def _steps(table: "_Table") -> list[dict[str, Any]]:
             "happened_on": told.day("on"),
             "ayes": told.number("ayes", 0, _MOST_VOTES),
             "noes": told.number("noes", 0, _MOST_VOTES),
+            "note": told.text("note", _MOST_NOTE, is_needed=False),
             "is_done": place < reached,
             "is_now": place == reached,
         }
@@ -116,9 +140,10 @@ class _Table:
         name = f"{self._name}.{key}".strip(".")
         return _Table(name, found or {}, self._faults)
 
-    def text(self, key: str, most: int) -> str:
-        """Return a text that has to be there."""
-        found = self._get(key, str, 'a text in quotation marks, like "SB 54"', is_needed=True)
+    def text(self, key: str, most: int, *, is_needed: bool = True) -> str:
+        """Return a text; an empty one where it was left out and may be."""
+        wish = 'a text in quotation marks, like "SB 54"'
+        found = self._get(key, str, wish, is_needed=is_needed)
         words = " ".join((found or "").split())
         if found is not None and not words:
             self.fault(key, "This is empty.")
@@ -134,9 +159,9 @@ class _Table:
             self.fault(key, sentence)
         return found
 
-    def choice(self, key: str, kind: type[_Kind]) -> _Kind | None:
-        """Return one of a few words."""
-        found = self.text(key, _MOST_BILL)
+    def choice(self, key: str, kind: type[_Kind], *, is_needed: bool = True) -> _Kind | None:
+        """Return one of a few words; None where it was left out and may be."""
+        found = self.text(key, _MOST_BILL, is_needed=is_needed)
         words = [member.value for member in kind]
         if found and found not in words:
             self.fault(key, f"Write one of these: {', '.join(words)}.")

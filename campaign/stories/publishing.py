@@ -1,4 +1,4 @@
-"""What visitors may read: published stories, plain pages, and where a bill stands."""
+"""What visitors may read: published stories and plain pages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from campaign import clock
 from campaign.db import db
 from campaign.errors import NotFound
-from campaign.stories.models import BillStep, Page, Step, Story
+from campaign.stories.models import Page, Story
 
 ORIGINAL = "en"  # the language to fall back on, where a text has no translation
 _Text = TypeVar("_Text", Story, Page)
@@ -98,13 +98,6 @@ def places() -> list[Place]:
             for path, versions in told.items()
         ),
     ]
-
-
-def bill_steps(petition_id: int) -> list[BillStep]:
-    """Return the steps of a petition's bill in the order a bill takes them."""
-    order = list(Step)
-    steps = db.session.scalars(select(BillStep).where(BillStep.petition_id == petition_id))
-    return sorted(steps, key=lambda step: order.index(step.step))
 
 
 def _nearest(versions: Iterable[_Text], language: str) -> _Text:

@@ -3,13 +3,12 @@
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
-from flask_babel import gettext
 
 from campaign.errors import NotFound
 from campaign.petitions import pages, sources
 from campaign.petitions.models import PetitionState
 from campaign.stories import markdown, publishing, ways
-from campaign.stories.models import Step, Story
+from campaign.stories.models import Story
 from campaign.web import languages, site
 from campaign.web.headers import publicly_cached
 
@@ -32,10 +31,9 @@ def story(slug: str) -> Response:
     language = languages.current()
     told = publishing.story(slug, language)
     petition = told.petition
-    card, steps, action = None, [], None
+    card, action = None, None
     if petition is not None and petition.state is not PetitionState.DRAFT:
         card = pages.card(petition, language)
-        steps = publishing.bill_steps(petition.id)
         carried = sources.carried(request.args)
         action = url_for("petitions.petition", slug=petition.slug, **carried)
     body = markdown.render(told.body)
@@ -46,7 +44,6 @@ def story(slug: str) -> Response:
         body=body,
         card=card,
         action=action,
-        steps=steps,
         share=share,
     )
 
@@ -67,19 +64,6 @@ def privacy() -> Response:
 def accessibility() -> Response:
     """Show what works for whom, what does not yet, and whom to tell."""
     return _plain("accessibility")
-
-
-@blueprint.app_template_filter("step_name")
-def step_name(step: Step) -> str:
-    """Return what a step of a bill is called, in the reader's language."""
-    names: dict[Step, str] = {
-        Step.INTRODUCED: gettext("Introduced"),
-        Step.COMMITTEE: gettext("Committee"),
-        Step.SENATE: gettext("Senate"),
-        Step.ASSEMBLY: gettext("Assembly"),
-        Step.GOVERNOR: gettext("Governor"),
-    }
-    return names[step]
 
 
 @blueprint.app_template_global("story_called")

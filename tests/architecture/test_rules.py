@@ -68,8 +68,9 @@ DOORS = {
     "typst": ("web/press.py",),
     "segno": ("web/qr.py",),
     "brotli": ("web/pressing.py",),
-    "urllib3": ("districts/geocoder.py",),
-    "pybreaker": ("districts/geocoder.py",),
+    "urllib3": ("bills/openstates.py", "districts/geocoder.py"),
+    "pybreaker": ("bills/openstates.py", "districts/geocoder.py"),
+    "icalendar": ("bills/calendars.py",),
     "psycopg": (),
     "pickle": (),
 }

@@ -3,13 +3,14 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from campaign.bills.models import BillStep
 from campaign.db import db
 from campaign.demo import loading
 from campaign.demo.commands import demo
 from campaign.letters import template
 from campaign.petitions.models import Petition, PetitionState, Source, Wording
 from campaign.stories import markdown, publishing
-from campaign.stories.models import BillStep, Page, Story
+from campaign.stories.models import Page, Story
 from tests.factories import make_petition
 from tests.pages import text_of
 

@@ -57,7 +57,7 @@ def test_loading_again_says_so_and_is_not_noted(run, tmp_path):
     assert "Everything was loaded already, just so." in again.output
     (row,) = audit.latest("stories.load")
     assert row.detail == {
-        "rows": 12,
+        "rows": 13,
         "petition": "clean-water",
         "story": "the-tap-on-alder-street",
     }

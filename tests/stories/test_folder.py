@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from campaign.bills.models import Step
 from campaign.petitions.models import Position
 from campaign.stories import folder
-from campaign.stories.models import Step
 from tests.stories.writing import change, faults_of, write
 
 

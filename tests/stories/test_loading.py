@@ -7,18 +7,19 @@ from sqlalchemy import func, select
 
 from campaign import clock
 from campaign.access import audit
+from campaign.bills.models import Bill, BillStep
 from campaign.db import db
 from campaign.petitions import people
 from campaign.petitions.models import Petition, PetitionState, Position, Wording
 from campaign.stories import folder, loading, publishing
 from campaign.stories.loading import Change
-from campaign.stories.models import BillStep, Page, Story
+from campaign.stories.models import Page, Story
 from tests.factories import make_petition, make_story
 from tests.pages import text_of
 from tests.signers_of import sign, signed
 from tests.stories.writing import change, write
 
-KINDS = (Petition, Wording, Story, BillStep, Page)
+KINDS = (Petition, Wording, Story, BillStep, Bill, Page)
 
 
 def counts():
@@ -83,11 +84,11 @@ def test_a_signer_can_sign_what_was_loaded(load, settings):
 
 
 def test_loading_again_changes_nothing(load):
-    assert len(load()) == 12
+    assert len(load()) == 13
     before = counts()
 
     assert load() == []
-    assert counts() == before == [1, 2, 2, 5, 0]
+    assert counts() == before == [1, 2, 2, 5, 1, 0]
 
 
 def test_what_was_changed_in_the_folder_is_changed_on_the_site(load, path, stopped_clock):
@@ -256,5 +257,5 @@ def test_loading_keeps_a_live_petition_live(load, path):
 def test_checking_changes_nothing(path):
     loading.check(folder.read(path))
 
-    assert counts() == [0, 0, 0, 0, 0]
+    assert counts() == [0, 0, 0, 0, 0, 0]
     assert audit.latest("stories.") == []

@@ -6,8 +6,8 @@ from campaign import clock
 from campaign.db import db
 from campaign.errors import NotFound
 from campaign.stories import publishing
-from campaign.stories.models import BillStep, Page, Step
-from tests.factories import make_petition, make_story
+from campaign.stories.models import Page
+from tests.factories import make_story
 
 
 def test_the_newest_story_comes_first():
@@ -75,16 +75,3 @@ def test_a_page_falls_back_to_english():
     db.session.flush()
 
     assert publishing.page("terms", "es") is page
-
-
-def test_the_steps_of_a_bill_come_in_the_order_it_takes_them():
-    petition = make_petition()
-    for step in (Step.SENATE, Step.GOVERNOR, Step.INTRODUCED):
-        db.session.add(
-            BillStep(petition_id=petition.id, step=step, is_done=False, is_now=False)
-        )
-    db.session.flush()
-
-    steps = publishing.bill_steps(petition.id)
-
-    assert [s.step for s in steps] == [Step.INTRODUCED, Step.SENATE, Step.GOVERNOR]
