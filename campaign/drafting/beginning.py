@@ -8,12 +8,13 @@ from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
 from campaign.access import audit
+from campaign.bills.models import Bill, BillStep
 from campaign.comments.models import Thread
 from campaign.db import Base, db
 from campaign.errors import Refusal
 from campaign.petitions import beside, sources
 from campaign.petitions.models import Petition, PetitionState, Position, Wording
-from campaign.stories.models import BillStep, Story
+from campaign.stories.models import Story
 from campaign.web import languages
 
 _Row = TypeVar("_Row", bound=Base)
@@ -74,9 +75,9 @@ def first_letter(position: Position, language: str) -> tuple[str, str]:
 def copy(petition: Petition, slug: str, bill: str, account_id: int) -> Petition:
     """Create a draft with all that a campaign says, in the caller's transaction.
 
-    Copied are the words, the letter, what stands beside the boxes, milestones, sponsor, the
-    steps of the bill, and its stories in all languages, as drafts under new addresses. Not
-    copied are people, counts, outcome, and where signatures came from.
+    Copied are the words, the letter, what stands beside the boxes, milestones, sponsor, where
+    the bill stands if it is the same, and the stories in all languages, as drafts under new
+    addresses. Not copied are people, counts, outcome, and where signatures came from.
 
     Raises:
         AddressTaken: there is a petition with this slug.
@@ -97,8 +98,11 @@ def copy(petition: Petition, slug: str, bill: str, account_id: int) -> Petition:
     for language in languages.LANGUAGES:
         words = beside.latest(petition.id, language)
         beside.write(fresh.id, language, words, account_id)
-    for step in _of(BillStep, petition):
-        db.session.add(_like(step, petition_id=fresh.id, step=step.step))
+    if bill == petition.bill:  # of another bill they would not be true
+        for told in _of(Bill, petition):
+            db.session.add(_like(told, petition_id=fresh.id, edition=0))
+        for step in _of(BillStep, petition):
+            db.session.add(_like(step, petition_id=fresh.id, step=step.step))
     stories = _copy_stories(petition, fresh)
     audit.note(
         "petitions.copy",

@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from campaign import clock
 from campaign.access import audit
+from campaign.bills.models import Bill, BillStep, Step
 from campaign.db import db, writing
 from campaign.delivery import outbox
 from campaign.petitions import beside
 from campaign.petitions.models import Outcome, Petition, PetitionState, Signature, Wording
 from campaign.signers import rehearsing, tasks
-from campaign.stories.models import BillStep, Step, Story
+from campaign.stories.models import Story
 from tests.access.organiser import sign_in
 from tests.drafting.desk_of import BASE, Desk, filled, real
 from tests.factories import make_petition, make_story
@@ -249,7 +250,7 @@ def test_a_copy_has_all_that_a_campaign_says_and_none_of_its_people(desk, client
     words = db.session.scalars(select(Wording).filter_by(petition_id=copy.id)).one()
     assert (words.call[:7], words.outcome_words) == ("Help us", "")
     steps = db.session.scalars(select(BillStep).filter_by(petition_id=copy.id)).all()
-    assert [(one.step, one.ayes) for one in steps] == [(Step.SENATE, 27)]
+    assert steps == []  # they were another bill's
     stories = db.session.scalars(select(Story).filter_by(petition_id=copy.id)).all()
     assert [(s.slug, s.language) for s in stories] == [
         ("our-river-clean-air", "en"),
@@ -279,3 +280,17 @@ def test_mails_about_it_say_who_pays(desk, client, settings, drawer):
 
     assert "Paid for by Clean Water Now" in mail.text
     assert "Paid for by Clean Water Now" in mail.html
+
+
+def test_a_copy_about_the_same_bill_knows_where_it_stands(desk, client):
+    db.session.add(Bill(petition_id=told().id, title="Clean Water Act", edition=3))
+    step = {"is_done": True, "is_now": False, "ayes": 27, "noes": 12}
+    db.session.add(BillStep(petition_id=told().id, step=Step.SENATE, **step))
+    db.session.commit()
+
+    client.post(f"{WATER}/copy", data={"slug": "clean-air", "bill": told().bill})
+
+    copy = told("clean-air")
+    steps = db.session.scalars(select(BillStep).filter_by(petition_id=copy.id)).all()
+    assert [(one.step, one.ayes) for one in steps] == [(Step.SENATE, 27)]
+    assert db.session.get(Bill, copy.id).title == "Clean Water Act"
