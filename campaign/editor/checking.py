@@ -18,7 +18,9 @@ def missing(words: Words) -> list[str]:
     asked = {
         "headline": gettext("Write a headline."),
         "kicker": gettext("Write the line above the headline: the campaign, in a few words."),
-        "standfirst": gettext("Write one or two sentences below the headline: what it is about."),
+        "standfirst": gettext(
+            "Write one or two sentences below the headline: what it is about."
+        ),
         "byline": gettext("Say who wrote it."),
         "body": gettext("Write the text."),
     }

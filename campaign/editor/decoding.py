@@ -90,13 +90,11 @@ def _check(file: Image.Image) -> None:
     if getattr(file, "is_animated", False):
         raise Invalid(gettext("This picture moves. Send one that stands still."))
     if width * height > MOST_PIXELS:
-        raise Invalid(
-            gettext("This picture has more than 40 million pixels. Save it smaller.")
-        )
+        raise Invalid(gettext("This picture has more than 40 million pixels. Save it smaller."))
     if min(width, height) < LEAST_SIDE:
         raise Invalid(
             gettext(
-                "This picture is too small for a story: it needs %(least)s pixels on each side.",
+                "This picture is too small: it needs %(least)s pixels on each side.",
                 least=LEAST_SIDE,
             )
         )

@@ -43,19 +43,21 @@ class Working:
     @property
     def is_published(self) -> bool:
         """Whether visitors read it now."""
-        at = self.story and self.story.published_at
-        return at is not None and at <= clock.now()
+        return self._at is not None and self._at <= clock.now()
 
     @property
     def is_scheduled(self) -> bool:
         """Whether visitors will read it at a time that is set."""
-        at = self.story and self.story.published_at
-        return at is not None and at > clock.now()
+        return self._at is not None and self._at > clock.now()
 
     @property
     def is_different(self) -> bool:
         """Whether the draft says something else than what is published, or will be."""
         return self.story is None or self.words != Words.of(self.story)
+
+    @property
+    def _at(self) -> datetime | None:
+        return None if self.story is None else self.story.published_at
 
 
 def slug_of(headline: str) -> str:
@@ -150,7 +152,7 @@ def lay_theirs_aside(slug: str, language: str) -> None:
     """Keep the draft as it is among the versions: somebody may be about to replace it."""
     alone("story", slug, language)
     story = story_of(slug, language)
-    draft = story and story_versions.draft_of(story)
+    draft = None if story is None else story_versions.draft_of(story)
     if story is not None and draft is not None:
         story_versions.lay_aside(story, draft)
 

@@ -13,6 +13,7 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Regexp
 from wtforms.widgets import HiddenInput
 
@@ -88,7 +89,7 @@ class NewForm(Form):
         render_kw={"maxlength": 160, "autocomplete": "off"},
     )
     language = SelectField(
-        lazy_gettext("Language you write in"), choices=list(languages.LANGUAGES.items())
+        lazy_gettext("Language you write in"), choices=dict(languages.LANGUAGES)
     )
     petition = SelectField(
         lazy_gettext("Petition it leads to"),
@@ -134,7 +135,9 @@ class PictureForm(Form):
         description=lazy_gettext("For people who do not see it: one plain sentence."),
         validators=[
             InputRequired(
-                lazy_gettext("Say in a sentence what the picture shows, for who does not see it.")
+                lazy_gettext(
+                    "Say in a sentence what the picture shows, for who does not see it."
+                )
             ),
             _most(300),
         ],
@@ -165,7 +168,10 @@ class PublishForm(Form):
 
     when = RadioField(
         lazy_gettext("When?"),
-        choices=[("now", lazy_gettext("Now")), ("at", lazy_gettext("At a time that I set"))],
+        choices=[
+            SelectChoice("now", lazy_gettext("Now")),
+            SelectChoice("at", lazy_gettext("At a time that I set")),
+        ],
         default="now",
         validators=[InputRequired(lazy_gettext("Choose when visitors may read it."))],
     )
@@ -176,9 +182,7 @@ class PublishForm(Form):
     def validate_day(self, field: Any) -> None:
         """Ask for a day where a time is to be set."""
         if self.when.data == "at":
-            _or_say(
-                date.fromisoformat, field, lazy_gettext("Choose a day, like 2026-12-01.")
-            )
+            _or_say(date.fromisoformat, field, lazy_gettext("Choose a day, like 2026-12-01."))
 
     def validate_hour(self, field: Any) -> None:
         """Ask for a time of that day."""

@@ -19,7 +19,9 @@ class Listed:
 
     slug: str
     petition: Petition | None
-    versions: dict[str, Working] = field(default_factory=dict)  # by language, in the site's order
+    versions: dict[str, Working] = field(
+        default_factory=dict
+    )  # by language, in the site's order
 
     @property
     def first(self) -> Working:
@@ -37,7 +39,7 @@ def stories() -> list[Listed]:
     order = list(LANGUAGES)
     query = select(Story, StoryDraft).outerjoin(StoryDraft, StoryDraft.story_id == Story.id)
     rows = sorted(
-        db.session.execute(query.where(Story.language.in_(order))).tuples(),
+        db.session.execute(query.where(Story.language.in_(order))).all(),
         key=lambda row: (order.index(row[0].language), row[0].id),
     )
     found: dict[str, Listed] = {}

@@ -38,7 +38,9 @@ def upload(slug: str, language: str) -> ResponseReturnValue:
             )
     except Crossed as crossed:
         return showing.crossed(slug, language, form), crossed.status
-    flash(gettext("The picture stands at the end of the text; move its lines where you want it."))
+    flash(
+        gettext("The picture stands at the end of the text; move its lines where you want it.")
+    )
     return redirect(url_for("editor.story", slug=slug, language=language), 303)
 
 
@@ -59,7 +61,9 @@ def put(slug: str, language: str, picture_id: int) -> ResponseReturnValue:
             )
     except Crossed as crossed:
         return showing.crossed(slug, language, form), crossed.status
-    flash(gettext("The picture stands at the end of the text; move its lines where you want it."))
+    flash(
+        gettext("The picture stands at the end of the text; move its lines where you want it.")
+    )
     return redirect(url_for("editor.story", slug=slug, language=language), 303)
 
 

@@ -92,7 +92,7 @@ def settings(slug: str) -> ResponseReturnValue:
 def settle(slug: str) -> ResponseReturnValue:
     """Give a story another address, or another petition."""
     told, form = _any(slug), SettingsForm()
-    form.petition.choices = _petitions()
+    form.petition.choices = showing.petition_choices()
     if not form.validate_on_submit():
         return _settings(told, form), 422
     account_id, petition_id = g.account.id, int(form.petition.data or 0) or None
@@ -135,13 +135,5 @@ def _any(slug: str) -> Working:
 
 
 def _settings(told: Working, form: SettingsForm) -> str:
-    form.petition.choices = _petitions()
+    form.petition.choices = showing.petition_choices()
     return render_template("editor/desk_settings.html", told=told, form=form)
-
-
-def _petitions() -> list[tuple[str, str]]:
-    found = settling.petitions(languages.current())
-    return [
-        ("", gettext("No petition")),
-        *((str(petition.id), call) for petition, call in found),
-    ]

@@ -49,8 +49,10 @@ def settle(slug: str, *, new_slug: str, petition_id: int | None, account_id: int
         _rename(versions, thread, new_slug)
         audit.note("stories.rename", account_id, story=slug, becomes=new_slug)
     if any(story.petition_id != petition_id for story in versions):
-        for one in [*versions, *([thread] if thread else [])]:
-            one.petition_id = petition_id
+        for story in versions:
+            story.petition_id = petition_id
+        if thread is not None:
+            thread.petition_id = petition_id
         audit.note("stories.petition", account_id, story=new_slug, petition_id=petition_id)
     return new_slug
 

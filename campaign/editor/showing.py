@@ -4,7 +4,7 @@ from flask import render_template
 from flask_babel import gettext
 
 from campaign.db import writing
-from campaign.editor import checking, drafting
+from campaign.editor import checking, drafting, settling
 from campaign.editor.drafting import Working
 from campaign.editor.forms import PictureForm, StoryForm
 from campaign.errors import NotFound
@@ -98,6 +98,12 @@ def petition_of(working: Working) -> Petition | None:
         told = (drafting.story_of(working.slug, code) for code in languages.LANGUAGES)
         story = next(one for one in told if one is not None)
     return story.petition
+
+
+def petition_choices() -> dict[str, str]:
+    """Return every petition by its id, to choose from."""
+    found = settling.petitions(languages.current())
+    return {"": gettext("No petition")} | {str(one.id): call for one, call in found}
 
 
 def difference(older: str, newer: str) -> list[differences.Paragraph | int]:

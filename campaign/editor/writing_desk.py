@@ -19,7 +19,7 @@ from flask_babel import format_time, gettext
 from campaign import clock
 from campaign.access import audit
 from campaign.db import writing
-from campaign.editor import drafting, lists, settling, showing
+from campaign.editor import drafting, lists, showing
 from campaign.editor.drafting import Working
 from campaign.editor.forms import NewForm, StoryForm
 from campaign.stories import views
@@ -41,7 +41,7 @@ def new() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     """Begin a story, and open its editor."""
     form = NewForm()
-    form.petition.choices = _petitions()
+    form.petition.choices = showing.petition_choices()
     if not form.validate_on_submit():
         return _new(form), 422
     account_id, byline = g.account.id, site.settings().organisation[:120]
@@ -120,16 +120,8 @@ def _save(slug: str, language: str, form: StoryForm, *, is_noted: bool = True) -
 
 
 def _new(form: NewForm) -> str:
-    form.petition.choices = _petitions()
+    form.petition.choices = showing.petition_choices()
     return render_template("editor/desk_new.html", form=form)
-
-
-def _petitions() -> list[tuple[str, str]]:
-    found = settling.petitions(languages.current())
-    return [
-        ("", gettext("No petition")),
-        *((str(petition.id), call) for petition, call in found),
-    ]
 
 
 def _as_visitors_see(working: Working) -> Response:
@@ -138,5 +130,5 @@ def _as_visitors_see(working: Working) -> Response:
     told.published_at = told.updated_at = at or clock.now()
     petition = showing.petition_of(working)
     with languages.speaking(working.language):
-        html = views.rendered(told, petition, working.language)
+        html = views.rendered(told, petition, working.language, is_draft=True)
     return headers.framed_by(make_response(html), "'self'")

@@ -24,4 +24,5 @@ def image(name: str, width: int, height: int) -> Response:
     answer.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}, immutable"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # readers of the feed
     answer.set_etag(f"{name}-{width}")
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer

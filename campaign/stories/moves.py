@@ -30,9 +30,7 @@ def move(old: str, new: str) -> None:
 
     """
     db.session.execute(delete(StoryMove).where(StoryMove.slug == new))
-    db.session.execute(
-        update(StoryMove).where(StoryMove.leads_to == old).values(leads_to=new)
-    )
+    db.session.execute(update(StoryMove).where(StoryMove.leads_to == old).values(leads_to=new))
     db.session.add(StoryMove(slug=old, leads_to=new))
     db.session.flush()
 

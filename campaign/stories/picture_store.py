@@ -1,4 +1,4 @@
-"""Where uploaded pictures lie: in rows of the database, so that no web machine keeps anything."""
+"""Where uploaded pictures lie: in rows of the database; no web machine keeps anything."""
 
 import secrets
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Stories with a memory: what each said at every time, who wrote it, and who may not undo it.
 
-The story's own row holds what visitors read; each version is a copy beside it. A story that came
-from a file long ago is one without versions, until somebody changes it.
+The story's own row holds what visitors read; each version is a copy beside it. A story that
+came from a file long ago is one without versions, until somebody changes it.
 """
 
 from dataclasses import dataclass

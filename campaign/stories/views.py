@@ -45,13 +45,16 @@ def story(slug: str) -> Response:
     )
 
 
-def rendered(told: Story, petition: Petition | None, language: str) -> str:
+def rendered(
+    told: Story, petition: Petition | None, language: str, *, is_draft: bool = False
+) -> str:
     """Return a story's page: for visitors, and for its editor while it is a draft.
 
     Args:
         told: the words; a draft's are in no session.
         petition: that the story is about.
         language: of the page.
+        is_draft: shown in a frame that runs no script, so the page has none.
 
     """
     card, steps, action = None, [], None
@@ -70,6 +73,7 @@ def rendered(told: Story, petition: Petition | None, language: str) -> str:
         action=action,
         steps=steps,
         share=share,
+        is_draft=is_draft,
     )
 
 
@@ -93,7 +97,7 @@ def accessibility() -> Response:
 
 @blueprint.app_errorhandler(NotFound)
 def not_here(error: NotFound) -> ResponseReturnValue:
-    """Lead on from an address that a story had, to its pages and its comments as they are now."""
+    """Lead on from an address that a story had, to the same page as it is now."""
     given = request.view_args or {}
     if "slug" in given and request.blueprint in {"stories", "sharing", "comments", "editor"}:
         slug = moves.leads_to(given["slug"])
