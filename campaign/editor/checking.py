@@ -59,17 +59,18 @@ def _is_open(body: str) -> bool:
 
 def _of_pictures(body: str) -> Iterator[str]:
     for picture in markdown.pictures_in(body):
+        address = picture.address.partition("?")[0]
         if not picture.alt.strip():
             yield gettext(
                 "Say what the picture %(address)s shows, between the [ ] before its address: "
                 "for those who do not see it.",
-                address=picture.address,
+                address=address,
             )
-        if not _is_there(picture.address):
+        if not _is_there(address):
             yield gettext(
                 "There is no picture %(address)s on this site. Add the picture below the text, "
                 "and put it in from there.",
-                address=picture.address,
+                address=address,
             )
 
 

@@ -46,6 +46,13 @@ def take_pictures(endpoint: str | None, values: object) -> None:
         request.max_content_length = MOST_UPLOAD_BYTES
 
 
+@blueprint.teardown_request
+def let_go(error: BaseException | None) -> None:
+    """Close the files that a large picture has come through."""
+    del error
+    request.close()
+
+
 @blueprint.context_processor
 def words() -> dict[str, object]:
     """Give these pages the names of languages."""

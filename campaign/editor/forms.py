@@ -14,7 +14,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 from wtforms.widgets import HiddenInput
 
 from campaign import clock
@@ -202,4 +202,4 @@ def _or_say(read: Any, field: Any, sentence: Any) -> None:
     try:
         read(field.data or "")
     except ValueError as error:
-        raise ValueError(sentence) from error
+        raise ValidationError(sentence) from error

@@ -4,7 +4,7 @@ from flask import render_template
 from flask_babel import gettext
 
 from campaign.db import writing
-from campaign.editor import checking, drafting, settling
+from campaign.editor import drafting, settling
 from campaign.editor.drafting import Working
 from campaign.editor.forms import PictureForm, StoryForm
 from campaign.errors import NotFound
@@ -53,7 +53,6 @@ def page(
         if code != working.language
     }
     original = others.get(beside or "")
-    petition = petition_of(working)
     return render_template(
         "editor/desk_story.html",
         working=working,
@@ -65,8 +64,6 @@ def page(
         ],
         others=others,
         original=original if original and original.story else None,
-        petition=petition,
-        advice=checking.advice(form.words(), has_petition=petition is not None),
         theirs=theirs,
         paragraphs=difference(theirs.words.text, form.words().text) if theirs else [],
     )

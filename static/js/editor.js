@@ -112,6 +112,7 @@ async function show() {
 function count(box) {
   const left = Number(box.dataset.most) - box.value.length;
   const shown = box.parentElement.querySelector(".left");
+  shown.hidden = left > Number(box.dataset.most) / 3;
   shown.classList.toggle("over", left < 0);
   shown.textContent = (left < 0 ? words.over : words.left).replace("{count}", Math.abs(left));
 }

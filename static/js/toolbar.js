@@ -49,7 +49,7 @@ function block(words, chosen = "") {
   const before = value.slice(0, from).trimEnd();
   const after = value.slice(to).trimStart();
   const start = before ? "\n\n" : "";
-  type(`${start}${words}\n${after ? "\n" : ""}`, before.length, value.length - after.length);
+  type(`${start}${words}\n\n`, before.length, value.length - after.length);
   const place = before.length + start.length + words.indexOf(chosen);
   if (chosen) text.setSelectionRange(place, place + chosen.length);
 }
