@@ -14,7 +14,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
 from wtforms.widgets import HiddenInput
 
 from campaign import clock
@@ -83,7 +83,7 @@ class NewForm(Form):
         lazy_gettext("What is the story called?"),
         description=lazy_gettext("You can change this at any time."),
         validators=[
-            InputRequired(lazy_gettext("Give the story a headline.")),
+            DataRequired(lazy_gettext("Give the story a headline.")),
             _most(160),
         ],
         render_kw={"maxlength": 160, "autocomplete": "off"},
@@ -107,7 +107,7 @@ class SettingsForm(Form):
             "What stands behind /stories/. Who comes by the old address is led to the new one."
         ),
         validators=[
-            InputRequired(lazy_gettext("Give the story an address.")),
+            DataRequired(lazy_gettext("Give the story an address.")),
             _most(MOST_SLUG),
             Regexp(
                 r"[a-z0-9]+(-[a-z0-9]+)*\Z",
@@ -134,7 +134,7 @@ class PictureForm(Form):
         lazy_gettext("What does it show?"),
         description=lazy_gettext("For people who do not see it: one plain sentence."),
         validators=[
-            InputRequired(
+            DataRequired(
                 lazy_gettext(
                     "Say in a sentence what the picture shows, for who does not see it."
                 )
@@ -152,7 +152,7 @@ class PictureForm(Form):
         lazy_gettext("Who made it?"),
         description=lazy_gettext("Stands below the picture."),
         validators=[
-            InputRequired(lazy_gettext("Say who made the picture.")),
+            DataRequired(lazy_gettext("Say who made the picture.")),
             _most(120),
         ],
         render_kw={"autocomplete": "off"},
