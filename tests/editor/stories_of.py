@@ -48,6 +48,20 @@ def publish(by, seen, at=None, slug=ELM, language="en"):
         return releasing.publish(slug, language, seen=seen, at=at, account_id=by)
 
 
+def multipart(fields, content):
+    """A form with a large picture as a browser sends it: the test client would leave a file."""
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
+    head = 'name="picture-file"; filename="well.png"\r\nContent-Type: image/png\r\n\r\n'
+    file = f"--x\r\nContent-Disposition: form-data; {head}".encode() + content
+    return {
+        "data": b"".join([*parts, file, b"\r\n--x--\r\n"]),
+        "content_type": "multipart/form-data; boundary=x",
+    }
+
+
 def picture(kind="JPEG", size=(1800, 1200), mode="RGB", **options):
     """The bytes of a picture file, in two halves of different colours."""
     image = Image.new(mode, size, "red" if mode == "RGB" else None)
