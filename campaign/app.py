@@ -22,6 +22,7 @@ from campaign.delivery import views as drawer
 from campaign.delivery import webhooks
 from campaign.districts import views as districts
 from campaign.drafting import stage_desk as petition_editor
+from campaign.editor import desk as editor
 from campaign.embeds import desk as partners
 from campaign.embeds import views as embeds
 from campaign.exports import desk as exports
@@ -34,7 +35,7 @@ from campaign.petitions import views as petitions
 from campaign.signers import health, my, stop
 from campaign.signers import views as signers
 from campaign.stories import desk as pages
-from campaign.stories import feeds, sharing
+from campaign.stories import feeds, images, sharing
 from campaign.stories import views as stories
 from campaign.supporters import own as own_news
 from campaign.supporters import views as supporters
@@ -46,13 +47,13 @@ MOST_BODY_BYTES = 512 * 1024
 CONNECT_TIMEOUT_SECONDS = 5  # a database that does not answer is away, and is said so
 
 PUBLIC = (
-    *(stories, sharing, feeds, comments, own_comments, supporters, own_news, embeds),
+    *(stories, images, sharing, feeds, comments, own_comments, supporters, own_news, embeds),
     *(petitions, hearings, counts, opendata, signers, my, stop),
     *(districts, drawer, health, webhooks, metrics),
 )
 DESK = (
     *(organisers, dashboard, pages, moderation, partners, offices, outbox, exports),
-    *(petition_editor, bills),
+    *(editor, petition_editor, bills),
 )
 
 csrf = CSRFProtect()

@@ -31,18 +31,22 @@ def example(folder: Path) -> None:
 )
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--check", "only_checks", is_flag=True, help="Say what is wrong; change nothing.")
-@click.option("--force", is_flag=True, help="Replace what was changed at the desk, too.")
-def load(folder: Path, *, only_checks: bool, force: bool) -> None:
+@click.option(
+    "--over-the-desk",
+    is_flag=True,
+    help="Replace what was changed at the desk; what stories said stays among their versions.",
+)
+def load(folder: Path, *, only_checks: bool, over_the_desk: bool) -> None:
     """Load a campaign, in rehearsal, or change the one that is there: all of it or nothing."""
     settings = current_app.extensions["campaign.settings"]
     campaign = reading.read(folder)
     petition, story = campaign.plan.slug, campaign.plan.story_slug
     if only_checks:
-        loading.check(campaign, overwrites=force)
+        loading.check(campaign, keeps_desk=not over_the_desk)
         click.echo("No faults found. Nothing was loaded.")
         return
     with writing():
-        done = loading.load(campaign, settings, overwrites=force)
+        done = loading.load(campaign, settings, over_the_desk=over_the_desk)
         changed = [row for row in done if row.change is not Change.SAME]
         if changed:
             audit.note("stories.load", None, rows=len(changed), petition=petition, story=story)

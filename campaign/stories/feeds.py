@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from flask_babel import gettext
 
 from campaign import clock
-from campaign.stories import markdown, publishing
+from campaign.stories import markdown, pictures, publishing
 from campaign.stories.models import Story
 from campaign.web import assets, languages, site
 from campaign.web.headers import publicly_cached
@@ -159,12 +159,15 @@ def news_article(story: Story, address: str, picture: str) -> dict[str, object]:
     """
     publisher = {"@type": "Organization", "name": site.settings().organisation}
     published = story.published_at or story.updated_at
+    lead = markdown.first_picture(story.body)
+    is_photograph = lead is not None and pictures.uploaded(lead.address) is not None
+    shown = [site.settings().link(lead.address)] if lead and is_photograph else []
     return {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": story.headline,
         "description": story.standfirst,
-        "image": [picture],
+        "image": [*shown, picture],
         "datePublished": published.isoformat(timespec="seconds"),
         "dateModified": max(published, story.updated_at).isoformat(timespec="seconds"),
         "author": {"@type": "Organization", "name": story.byline},

@@ -1,6 +1,6 @@
 """From a campaign's folder into the database: all of it, or nothing."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -12,11 +12,12 @@ from campaign.comments.models import Thread
 from campaign.config import Settings
 from campaign.db import Base, db
 from campaign.petitions.models import Petition, PetitionState, Signature, Source, Wording
-from campaign.stories import page_versions, plan, shipped
+from campaign.stories import moves, page_versions, plan, shipped, story_versions
 from campaign.stories.faults import Faults
 from campaign.stories.folder import Campaign
 from campaign.stories.models import Page, Story
 from campaign.stories.plan import Plan
+from campaign.stories.words import Words
 
 _Row = TypeVar("_Row", bound=Base)
 
@@ -43,7 +44,7 @@ def load(
     *,
     is_demonstration: bool = False,
     keeps_what_is_there: bool = False,
-    overwrites: bool = False,
+    over_the_desk: bool = False,
 ) -> list[Done]:
     """Create or change a petition, its story and pages, in the caller's transaction.
 
@@ -56,14 +57,15 @@ def load(
         settings: for the names in the pages.
         is_demonstration: the petition can never go live; no file can say so.
         keeps_what_is_there: add only what is missing.
-        overwrites: what was changed at the desk since the last load, too.
+        over_the_desk: also take the place of what was changed at the desk; what a story said
+            stays among its versions.
 
     Raises:
         Faulty: it does not fit to what is there.
 
     """
-    may_change = overwrites or keeps_what_is_there
-    check(campaign, is_demonstration=is_demonstration, overwrites=may_change)
+    keeps_desk = not over_the_desk and not keeps_what_is_there
+    check(campaign, is_demonstration=is_demonstration, keeps_desk=keeps_desk)
     rows = _Rows(keeps=keeps_what_is_there)
     told = campaign.plan
     petition = rows.put(
@@ -73,7 +75,7 @@ def load(
         f"petition {told.slug}",
         fresh={"state": PetitionState.REHEARSAL, "is_demonstration": is_demonstration},
     )
-    if overwrites:
+    if over_the_desk:
         petition.edited_at = None
     rows.put(Source, {"petition_id": petition.id, "name": "page"}, {}, "its page as a source")
     _put_bill(rows, petition, told)
@@ -82,14 +84,21 @@ def load(
     for language, version in campaign.versions.items():
         key = {"petition_id": petition.id, "language": language}
         rows.put(Wording, key, version.wording, f"words of the petition ({language})")
+        key = {"slug": told.story_slug, "language": language}
+        there = db.session.scalar(select(Story).filter_by(**key))
+        before = None if there is None else Words.of(there)
+        # Who published it at the desk, or took it back, has settled when it is read.
+        settled = there is not None and not over_the_desk and story_versions.is_touched(there)
+        when = {} if settled else _said(told, "published_at")
         story = rows.put(
             Story,
-            {"slug": told.story_slug, "language": language},
-            version.story | {"petition_id": petition.id} | _said(told, "published_at"),
+            key,
+            version.story | {"petition_id": petition.id} | when,
             f"story {told.story_slug} ({language})",
             fresh={"updated_at": told.published_at or clock.now()},
         )
         story.thread_id = thread.id  # of one loaded before there were comments, too
+        story_versions.follow_file(story, before)
         for slug, page in version.pages.items():
             values = page | {"body": shipped.fill(page["body"], settings)}
             what = f"the site’s page {slug} ({language})"
@@ -117,14 +126,14 @@ _DATES = ("opens_at", "closes_at", "retention_days")
 
 
 def check(
-    campaign: Campaign, *, is_demonstration: bool = False, overwrites: bool = False
+    campaign: Campaign, *, is_demonstration: bool = False, keeps_desk: bool = True
 ) -> None:
     """Make sure that a campaign fits to what is in the database; changes nothing.
 
     Args:
         campaign: as it was read.
-        is_demonstration: see :func:`load`.
-        overwrites: what was changed at the desk is not in the way.
+        is_demonstration: whether it is the demonstration.
+        keeps_desk: what was changed at the desk may not be written over.
 
     Raises:
         Faulty: with a line for every reason why it does not.
@@ -138,12 +147,14 @@ def check(
         faults.add(
             plan.FILE, sentence + "demonstration. Use another slug.", key="petition.slug"
         )
-    if petition is not None and petition.edited_at is not None and not overwrites:
+    if petition is not None and petition.edited_at is not None and keeps_desk:
         day = clock.pacific(petition.edited_at)
         sentence = (
             f"The petition was changed at the desk on {day:%Y-%m-%d}. Go on there; or, to "
         )
-        faults.add(plan.FILE, sentence + "replace what it says by these files, add: --force")
+        faults.add(
+            plan.FILE, sentence + "replace what it says by these files, add: --over-the-desk"
+        )
     _check_dates(told, petition, faults)
     if petition is not None and petition.state is PetitionState.LIVE:
         _check_promises(told, petition, faults)
@@ -153,7 +164,27 @@ def check(
             f"The story “{told.story_slug}” belongs to another petition. Use another slug."
         )
         faults.add(plan.FILE, sentence, key="story.slug")
+    moved = moves.leads_to(told.story_slug)
+    if moved is not None:
+        sentence = f"This address leads to the story “{moved}”, which had it before."
+        faults.add(plan.FILE, f"{sentence} Use that slug, or another.", key="story.slug")
+    if keeps_desk:
+        for story in others:
+            _check_desk(story, campaign, faults)
     faults.stop()
+
+
+def _check_desk(story: Story, campaign: Campaign, faults: Faults) -> None:
+    """Let no file write over what somebody has written at the desk."""
+    version = campaign.versions.get(story.language)
+    if version is None or version.story == asdict(Words.of(story)):
+        return
+    if story_versions.is_from_the_desk(story):
+        faults.add(
+            f"{story.language}/story.md",
+            "The story was changed at the desk, and says something else than this file. Copy "
+            "the desk’s words into the file, or load with --over-the-desk to replace them.",
+        )
 
 
 def _check_dates(told: Plan, petition: Petition | None, faults: Faults) -> None:

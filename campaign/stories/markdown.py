@@ -6,6 +6,7 @@
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,7 +30,7 @@ _TAGS = {
 }
 _ATTRIBUTES = {
     "a": {"href", "title"},
-    "img": {"src", "alt", "width", "height", "loading"},
+    "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading"},
     "ol": {"start"},
 }
 _CLASSES = {"blockquote": {"pull"}, "p": {"lede"}, "span": {"credit"}}
@@ -51,6 +52,16 @@ class Picture:
     address: str
     alt: str
     size: tuple[int, int] | None  # width and height in pixels; null: not known
+
+    @property
+    def srcset(self) -> str:
+        """Every size of it, for the attribute; empty where there is one alone."""
+        return pictures.srcset(self.address)
+
+    @property
+    def sizes(self) -> str:
+        """How wide it stands, for the browser to choose by."""
+        return pictures.SIZES
 
 
 @lru_cache(maxsize=256)
@@ -76,12 +87,16 @@ def excerpt(markdown: str, *, length: int = 160) -> str:
 
 def first_picture(markdown: str) -> Picture | None:
     """Return the first picture of a text that may be shown, None where there is none."""
+    return next((p for p in pictures_in(markdown) if pictures.is_ours(p.address)), None)
+
+
+def pictures_in(markdown: str) -> Iterator[Picture]:
+    """Yield the pictures of a text in their order, also those that may not be shown."""
     for token in _reader.parse(markdown, {}):
         for child in token.children or []:
-            source = str(child.attrGet("src"))
-            if child.type == "image" and pictures.is_ours(source):
-                return Picture(source, child.content, pictures.size(source))
-    return None
+            if child.type == "image":
+                source = str(child.attrGet("src"))
+                yield Picture(source, child.content, pictures.size(source))
 
 
 def _plain(tokens: list[Token]) -> str:
@@ -111,9 +126,12 @@ def _html(tokens: list[Token], environment: dict[str, object]) -> Markup:
 
 def _harmless(tag: str, attribute: str, value: str) -> str | None:
     """Let a picture come from this site alone: others would learn who reads it."""
-    if (tag, attribute) == ("img", "src") and not pictures.is_ours(value):
-        return None
-    return value
+    if tag != "img" or attribute not in {"src", "srcset"}:
+        return value
+    sources = [value]
+    if attribute == "srcset":
+        sources = [part.partition(" ")[0] for part in value.split(", ")]
+    return value if all(map(pictures.is_ours, sources)) else None
 
 
 def _split(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
@@ -158,15 +176,23 @@ def _keep_bills_together(state: StateCore) -> None:
 
 
 def _show_pictures(state: StateCore) -> None:
-    """Give every picture its size, so that the text does not jump when it arrives."""
-    for token in state.tokens:
-        for child in token.children or []:
-            if child.type == "image":
-                size = pictures.size(str(child.attrGet("src")))
-                child.attrSet("src", pictures.address(str(child.attrGet("src"))))
-                if size is not None:
-                    child.attrSet("width", str(size[0]))
-                    child.attrSet("height", str(size[1]))
+    """Give every picture its size, so that the text does not jump when it arrives.
+
+    Of an uploaded one the browser takes the size that it needs, and later ones when it is near.
+    """
+    shown = [c for token in state.tokens for c in token.children or [] if c.type == "image"]
+    for number, child in enumerate(shown):
+        source = str(child.attrGet("src"))
+        size, srcset = pictures.size(source), pictures.srcset(source)
+        child.attrSet("src", pictures.address(source))
+        if srcset:
+            child.attrSet("srcset", srcset)
+            child.attrSet("sizes", pictures.SIZES)
+        if size is not None:
+            child.attrSet("width", str(size[0]))
+            child.attrSet("height", str(size[1]))
+        if number:
+            child.attrSet("loading", "lazy")
 
 
 def _our_reader() -> MarkdownIt:

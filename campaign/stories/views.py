@@ -2,14 +2,23 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
 
 from campaign.errors import NotFound
 from campaign.petitions import pages, sources
-from campaign.petitions.models import PetitionState
-from campaign.stories import markdown, publishing, ways
+from campaign.petitions.models import Petition, PetitionState
+from campaign.stories import markdown, moves, publishing, ways
 from campaign.stories.models import Story
-from campaign.web import languages, site
+from campaign.web import errors, languages, site
 from campaign.web.headers import publicly_cached
 
 SHOWN_SECONDS = 30  # how old a page may be before a cache asks again
@@ -30,7 +39,23 @@ def story(slug: str) -> Response:
     """Show a story with its petition."""
     language = languages.current()
     told = publishing.story(slug, language)
-    petition = told.petition
+    return publicly_cached(
+        make_response(rendered(told, told.petition, language)), seconds=SHOWN_SECONDS
+    )
+
+
+def rendered(
+    told: Story, petition: Petition | None, language: str, *, is_draft: bool = False
+) -> str:
+    """Return a story's page: for visitors, and for its editor while it is a draft.
+
+    Args:
+        told: the words; a draft's are in no session.
+        petition: that the story is about.
+        language: of the page.
+        is_draft: shown in a frame that runs no script, so the page has none.
+
+    """
     card, action = None, None
     if petition is not None and petition.state is not PetitionState.DRAFT:
         card = pages.card(petition, language)
@@ -38,13 +63,14 @@ def story(slug: str) -> Response:
         action = url_for("petitions.petition", slug=petition.slug, **carried)
     body = markdown.render(told.body)
     share = ways.of_story(told, site.settings(), language, card.count if card else 0)
-    return _page(
+    return render_template(
         "stories/story.html",
         story=told,
         body=body,
         card=card,
         action=action,
         share=share,
+        is_draft=is_draft,
     )
 
 
@@ -64,6 +90,23 @@ def privacy() -> Response:
 def accessibility() -> Response:
     """Show what works for whom, what does not yet, and whom to tell."""
     return _plain("accessibility")
+
+
+@blueprint.app_errorhandler(NotFound)
+def not_here(error: NotFound) -> ResponseReturnValue:
+    """Lead on from an address that a story had, to the same page as it is now."""
+    given = request.view_args or {}
+    if "slug" in given and request.blueprint in {"stories", "sharing", "comments", "editor"}:
+        slug = moves.leads_to(given["slug"])
+        is_told = request.blueprint == "editor" or (slug and publishing.languages_of(slug))
+        if slug is not None and is_told:  # the name of a draft is nobody else's business
+            there = {**request.args, **given, "slug": slug}
+            answer = redirect(url_for(request.endpoint or "", **there), 308)
+            # Nobody keeps it: the story may take its old address again, and then there is a
+            # circle in somebody's browser.
+            answer.headers["Cache-Control"] = "no-store"
+            return answer
+    return errors.page(str(error), error.status)
 
 
 @blueprint.app_template_global("story_called")

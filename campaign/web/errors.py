@@ -29,12 +29,12 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> ResponseReturnValue:
-        return _page(str(error), error.status)
+        return page(str(error), error.status)
 
     @app.errorhandler(CSRFError)
     def stale_form(error: CSRFError) -> ResponseReturnValue:
         del error
-        return _page(
+        return page(
             gettext(
                 "This page is too old, or your browser keeps no cookies for the desk. Go back, "
                 "load it again, and send it once more."
@@ -47,18 +47,18 @@ def register(app: Flask) -> None:
         if error.response is not None or (error.code or 500) < HTTPStatus.BAD_REQUEST:
             return error  # a redirect of the router's
         status = error.code or 500
-        page = _page(sentence(status), status)
-        page[0].headers.extend(
+        told = page(sentence(status), status)
+        told[0].headers.extend(
             (name, value)
             for name, value in error.get_headers()
             if name not in {"Content-Type", "Content-Length"}
         )
-        return page
+        return told
 
     @app.errorhandler(KeyGone)
     def forgotten(error: KeyGone) -> ResponseReturnValue:
         del error
-        return _page(gettext("What this page showed was erased, as we promised."), 410)
+        return page(gettext("What this page showed was erased, as we promised."), 410)
 
     app.register_error_handler(DBAPIError, database_away)
 
@@ -68,14 +68,14 @@ def register(app: Flask) -> None:
         # The text of an exception may quote what somebody typed; its place in the code cannot.
         log.error("accident: %s in %s", type(error).__name__, _where(error))
         db.session.rollback()
-        return _page(sentence(500), 500)
+        return page(sentence(500), 500)
 
 
 def database_away(error: DBAPIError) -> ResponseReturnValue:
     """Answer while the database cannot be reached, or is locked for too long."""
     log.error("database trouble: %s at %s", type(error).__name__, masked_path())
     db.session.rollback()
-    return _page(sentence(503), 503)
+    return page(sentence(503), 503)
 
 
 def sentence(status: int) -> str:
@@ -94,10 +94,11 @@ def sentence(status: int) -> str:
     return known.get(status, unknown)
 
 
-def _page(reason: str, status: int) -> tuple[Response, int]:
-    page = make_response(render_template("errors/error.html", reason=reason, status=status))
-    page.headers["Cache-Control"] = "no-store"
-    return page, status
+def page(reason: str, status: int) -> tuple[Response, int]:
+    """Return the page that says why a request is declined."""
+    told = make_response(render_template("errors/error.html", reason=reason, status=status))
+    told.headers["Cache-Control"] = "no-store"
+    return told, status
 
 
 def _where(error: Exception) -> str:

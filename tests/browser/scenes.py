@@ -123,6 +123,13 @@ def desk(browser, site):
         "desk-comments": "/desk/comments",
         "desk-comments-threads": "/desk/comments/threads",
         "desk-comments-words": "/desk/comments/words",
+        "desk-stories": "/desk/stories",
+        "desk-story-new": "/desk/stories/new",
+        "desk-story": "/desk/stories/a-traffic-stop/en",
+        "desk-story-beside": "/desk/stories/a-traffic-stop/es?beside=en",
+        "desk-story-publish": "/desk/stories/a-traffic-stop/en/publish",
+        "desk-story-versions": "/desk/stories/a-traffic-stop/en/versions",
+        "desk-story-settings": "/desk/stories/a-traffic-stop/settings",
         "desk-pages": "/desk/pages",
         "desk-page": "/desk/pages/terms/en",
         "desk-page-versions": "/desk/pages/terms/en/versions",
@@ -158,6 +165,8 @@ DESK = (
     *("desk-pages", "desk-page", "desk-page-versions", "desk-partners"),
     *("desk-petitions", "desk-petition-new", "desk-petition-edit", "desk-petition-letter"),
     *("desk-petition-stage", "desk-petition-copy", "desk-petition-box"),
+    *("desk-stories", "desk-story-new", "desk-story", "desk-story-beside"),
+    *("desk-story-publish", "desk-story-versions", "desk-story-settings"),
 )
 
 

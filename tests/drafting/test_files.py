@@ -42,7 +42,7 @@ def test_a_load_after_a_change_at_the_desk_is_refused_and_says_how_to_go_on(clie
     told = str(ended.exception)
     day = clock.pacific(clock.now())
     assert f"The petition was changed at the desk on {day:%Y-%m-%d}." in told
-    assert "--force" in told
+    assert "--over-the-desk" in told
     assert call_at(desk) == "Written at the desk"
 
 
@@ -51,7 +51,7 @@ def test_by_force_the_files_win_and_the_next_load_needs_none(client, run):
     before = call_at(desk)
     desk.save(en_call="Written at the desk")
 
-    assert run("--force").exit_code == 0
+    assert run("--over-the-desk").exit_code == 0
 
     assert call_at(desk) == before
     assert run().exit_code == 0

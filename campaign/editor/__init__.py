@@ -1,0 +1,1 @@
+"""The stories as organisers write them: drafts, pictures, publishing, addresses."""

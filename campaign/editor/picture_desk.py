@@ -1,0 +1,105 @@
+"""Pictures for a story: brought by a form, or chosen from those that are there."""
+
+from flask import flash, g, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from campaign.access import audit
+from campaign.db import db, writing
+from campaign.editor import decoding, drafting, showing
+from campaign.editor.forms import PictureForm, StoryForm
+from campaign.errors import Invalid, NotFound
+from campaign.stories import picture_store
+from campaign.stories.models import Picture
+from campaign.stories.page_versions import Crossed
+from campaign.stories.picture_store import Made
+
+
+def upload(slug: str, language: str) -> ResponseReturnValue:
+    """Take a picture, and put it at the end of the text, which is saved with it.
+
+    The script asks for JSON instead: it puts the picture where the reader's cursor stands.
+    """
+    showing.found(slug, language)
+    form, picture = StoryForm(), PictureForm(prefix=showing.PICTURES)
+    # Nothing is decoded before the words are right, and nothing is held while it is decoded.
+    made = _made(picture) if picture.validate() else None
+    if _wants_json():
+        return _told(picture, made, language)
+    if made is None or not form.validate():
+        return showing.page(showing.found(slug, language), form, picture=picture), 422
+    account_id = g.account.id
+    try:
+        with writing():
+            kept = _keep(picture, made, account_id)
+            words = drafting.with_figure(form.words(), kept, language)
+            drafting.save(
+                slug, language, words, seen=form.seen.data or 0, account_id=account_id
+            )
+    except Crossed as crossed:
+        return showing.crossed(slug, language, form), crossed.status
+    flash(
+        gettext("The picture stands at the end of the text; move its lines where you want it.")
+    )
+    return redirect(url_for("editor.story", slug=slug, language=language), 303)
+
+
+def put(slug: str, language: str, picture_id: int) -> ResponseReturnValue:
+    """Put a picture that is there at the end of the text, which is saved with it."""
+    working, form = showing.found(slug, language), StoryForm()
+    if not form.validate():
+        return showing.page(working, form), 422
+    account_id = g.account.id
+    try:
+        with writing():
+            picture = db.session.get(Picture, picture_id)
+            if picture is None:
+                raise NotFound(gettext("There is no such picture."))
+            words = drafting.with_figure(form.words(), picture, language)
+            drafting.save(
+                slug, language, words, seen=form.seen.data or 0, account_id=account_id
+            )
+    except Crossed as crossed:
+        return showing.crossed(slug, language, form), crossed.status
+    flash(
+        gettext("The picture stands at the end of the text; move its lines where you want it.")
+    )
+    return redirect(url_for("editor.story", slug=slug, language=language), 303)
+
+
+def _made(form: PictureForm) -> Made | None:
+    file = request.files.get(form.file.name)
+    content = file.read(decoding.MOST_BYTES + 1) if file else b""
+    if not content:
+        form.file.errors = [gettext("Choose a picture.")]
+        return None
+    try:
+        return decoding.made(content)
+    except Invalid as refused:
+        form.file.errors = [str(refused)]
+        return None
+
+
+def _keep(form: PictureForm, made: Made, account_id: int) -> Picture:
+    picture = picture_store.add(made, **form.said(), account_id=account_id)
+    audit.note("stories.picture", account_id, picture=picture.id)
+    return picture
+
+
+def _told(form: PictureForm, made: Made | None, language: str) -> ResponseReturnValue:
+    if made is None:
+        faults = {field.id: str(field.errors[0]) for field in form if field.errors}
+        return jsonify(faults=faults), 422
+    account_id = g.account.id
+    with writing():
+        picture = _keep(form, made, account_id)
+        figure, address = (
+            drafting.figure(picture, language),
+            picture_store.named(picture).sizes[0].address,
+        )
+        alt = picture.alt
+    return jsonify(figure=figure, address=address, alt=alt)
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"

@@ -1,0 +1,97 @@
+"""What is the same in every language of a story: its address, and its petition."""
+
+import re
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from campaign.access import audit
+from campaign.comments.models import Thread
+from campaign.db import alone, db
+from campaign.editor import drafting, releasing
+from campaign.errors import Invalid, NotFound
+from campaign.petitions.models import Petition, Wording
+from campaign.stories import moves
+from campaign.stories.models import Story
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+MOST_SLUG = 80
+
+
+def settle(slug: str, *, new_slug: str, petition_id: int | None, account_id: int) -> str:
+    """Give a story its address and its petition, in the caller's transaction.
+
+    What led to the old address leads to the new one from then on, in every language.
+
+    Args:
+        slug: the address that it has.
+        new_slug: the one that it shall have; may be the same, or one that it had before.
+        petition_id: None: it has no petition.
+        account_id: who settles it.
+
+    Returns:
+        Its address now.
+
+    Raises:
+        Invalid: the address is none, or another story's, or leads to another story.
+        NotFound: there is no such story, or petition.
+
+    """
+    alone(drafting.ADDRESSES)
+    versions = list(db.session.scalars(select(Story).filter_by(slug=slug)))
+    if not versions:
+        raise NotFound(gettext("There is no story at this address."))
+    if petition_id is not None and db.session.get(Petition, petition_id) is None:
+        raise NotFound(gettext("There is no such petition."))
+    thread = db.session.scalar(select(Thread).filter_by(slug=slug))
+    if new_slug != slug:
+        _check(slug, new_slug)
+        _rename(versions, thread, new_slug)
+        audit.note("stories.rename", account_id, story=slug, becomes=new_slug)
+    if any(story.petition_id != petition_id for story in versions):
+        for story in versions:
+            story.petition_id = petition_id
+        if thread is not None:
+            thread.petition_id = petition_id
+        audit.note("stories.petition", account_id, story=new_slug, petition_id=petition_id)
+    return new_slug
+
+
+def petitions(language: str) -> list[tuple[Petition, str]]:
+    """Return every petition with its call, in *language* where it has one; newest first."""
+    calls: dict[int, str] = {}
+    for wording in db.session.scalars(select(Wording).order_by(Wording.id)):
+        if wording.language == language or wording.petition_id not in calls:
+            calls[wording.petition_id] = wording.call
+    found = db.session.scalars(select(Petition).order_by(Petition.id.desc()))
+    return [(petition, calls.get(petition.id, petition.slug)) for petition in found]
+
+
+def _check(old: str, new: str) -> None:
+    if len(new) > MOST_SLUG or not _SLUG.match(new):
+        raise Invalid(
+            gettext("Use small letters, digits and single hyphens, like clean-water.")
+        )
+    if moves.is_taken(new):
+        raise Invalid(gettext("Another story has this address. Choose another."))
+    elsewhere = moves.leads_to(new)
+    if elsewhere is not None and elsewhere != old:
+        raise Invalid(
+            gettext(
+                "This address leads to the story “%(slug)s”, which had it before. "
+                "Choose another.",
+                slug=elsewhere,
+            )
+        )
+
+
+def _rename(versions: list[Story], thread: Thread | None, new: str) -> None:
+    old = versions[0].slug
+    was_read = not all(releasing.may_be_deleted(story) for story in versions)
+    for story in versions:
+        story.first_slug = story.first_slug or (old if was_read else None)
+        story.slug = new
+    if thread is not None:
+        thread.slug = new
+    db.session.flush()
+    moves.move(old, new)

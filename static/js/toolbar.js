@@ -1,0 +1,107 @@
+// Buttons and keys that write the signs of Markdown. Whoever writes them by hand needs neither.
+
+const form = document.querySelector("form[data-autosave]");
+const bar = form.querySelector(".toolbar");
+const text = form.elements.body;
+const buttons = [...bar.querySelectorAll("button")];
+
+// Through the browser's own typing, so that Ctrl+Z takes it back.
+function type(words, from, to) {
+  text.focus();
+  text.setSelectionRange(from, to);
+  if (!document.execCommand("insertText", false, words)) {
+    text.setRangeText(words, from, to, "end");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+function around(mark, empty) {
+  const { selectionStart: from, selectionEnd: to, value } = text;
+  const chosen = value.slice(from, to) || empty;
+  type(`${mark}${chosen}${mark}`, from, to);
+  text.setSelectionRange(from + mark.length, from + mark.length + chosen.length);
+}
+
+function link() {
+  const { selectionStart: from, selectionEnd: to, value } = text;
+  const chosen = value.slice(from, to) || bar.dataset.link;
+  type(`[${chosen}](https://)`, from, to);
+  const end = from + chosen.length + "[](https://".length;
+  text.setSelectionRange(end, end);
+}
+
+// Every line that is touched begins with the mark, or, where all do already, none does.
+function lines(mark, empty = "") {
+  const { selectionStart: from, selectionEnd: to, value } = text;
+  const first = value.lastIndexOf("\n", from - 1) + 1;
+  const next = value.indexOf("\n", to);
+  const last = next < 0 ? value.length : next;
+  const touched = (value.slice(first, last) || empty).split("\n");
+  const areMarked = touched.every((line) => line.startsWith(mark));
+  const marked = touched.map((line) => (areMarked ? line.slice(mark.length) : mark + line)).join("\n");
+  type(marked, first, last);
+  text.setSelectionRange(first + (areMarked ? 0 : mark.length), first + marked.length);
+}
+
+// A part of its own, with a blank line on either side; *chosen* is selected in it afterwards.
+function block(words, chosen = "") {
+  const { selectionStart: from, selectionEnd: to, value } = text;
+  const before = value.slice(0, from).trimEnd();
+  const after = value.slice(to).trimStart();
+  const start = before ? "\n\n" : "";
+  type(`${start}${words}\n\n`, before.length, value.length - after.length);
+  const place = before.length + start.length + words.indexOf(chosen);
+  if (chosen) text.setSelectionRange(place, place + chosen.length);
+}
+
+function pull() {
+  const chosen = text.value.slice(text.selectionStart, text.selectionEnd).trim() || bar.dataset.pull;
+  block(`::: pull\n${chosen}\n:::`, chosen);
+}
+
+function picture() {
+  form.querySelector(".pictures").scrollIntoView({ block: "start" });
+  form.elements["picture-file"].focus({ preventScroll: true });
+}
+
+const acts = {
+  heading: () => lines("## ", bar.dataset.heading),
+  bold: () => around("**", bar.dataset.link),
+  italic: () => around("*", bar.dataset.link),
+  link,
+  list: () => lines("- ", bar.dataset.link),
+  quote: () => lines("> ", bar.dataset.link),
+  pull,
+  picture,
+  petition: () => block("::: petition\n:::"),
+};
+
+const keys = new Map(buttons.map((button) => [button.getAttribute("aria-keyshortcuts"), button.dataset.act]));
+
+text.addEventListener("keydown", (event) => {
+  if (!event.ctrlKey && !event.metaKey) return;
+  const key = event.code.replace(/^(Key|Digit)/, ""); // Alt changes what a key writes
+  const held = [event.altKey && "Alt", event.shiftKey && "Shift"].filter(Boolean);
+  const act = keys.get(["Control", ...held, key].join("+"));
+  if (!act) return;
+  event.preventDefault();
+  acts[act]();
+});
+
+bar.addEventListener("click", (event) => {
+  const act = event.target.closest("button")?.dataset.act;
+  if (act) acts[act]();
+});
+
+// One stop for the Tab key; arrows go from button to button, as in every toolbar.
+bar.addEventListener("keydown", (event) => {
+  const steps = { ArrowRight: 1, ArrowLeft: -1, Home: -buttons.length, End: buttons.length };
+  if (!(event.key in steps)) return;
+  event.preventDefault();
+  const to = Math.max(0, Math.min(buttons.length - 1, buttons.indexOf(event.target) + steps[event.key]));
+  for (const button of buttons) button.tabIndex = button === buttons[to] ? 0 : -1;
+  buttons[to].focus();
+});
+
+form.addEventListener("put", (event) => block(event.detail));
+bar.hidden = false;

@@ -1,0 +1,123 @@
+"""Pictures: decoded within bounds, and nothing of the file is kept but what one sees."""
+
+import io
+
+import pytest
+from PIL import Image, ImageCms
+
+from campaign.editor import decoding
+from campaign.errors import Invalid
+from tests.editor.stories_of import picture
+
+
+def opened(content):
+    return Image.open(io.BytesIO(content))
+
+
+def refused(content):
+    with pytest.raises(Invalid) as told:
+        decoding.made(content)
+    return str(told.value)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_comes_in_the_sizes_that_screens_need(kind):
+    made = decoding.made(picture(kind, (1800, 1200)))
+
+    assert (made.width, made.height) == (1440, 960)
+    assert {width: opened(content).size for width, content in made.sizes.items()} == {
+        480: (480, 320),
+        960: (960, 640),
+        1440: (1440, 960),
+    }
+    assert {opened(content).format for content in made.sizes.values()} == {"WEBP"}
+
+
+def test_a_small_picture_is_not_blown_up():
+    made = decoding.made(picture(size=(700, 500)))
+
+    assert {width: opened(content).size for width, content in made.sizes.items()} == {
+        480: (480, 343),
+        700: (700, 500),
+    }
+
+
+def test_where_and_with_what_a_photograph_was_taken_is_gone():
+    exif = Image.Exif()
+    exif[0x010F] = "A telephone"
+    exif.get_ifd(0x8825)[1] = "N"
+    exif.get_ifd(0x8825)[2] = (36.0, 45.0, 12.0)
+    content = picture(exif=exif, comment=b"Rosa at home")
+    assert b"A telephone" in content
+
+    made = decoding.made(content)
+
+    for size in made.sizes.values():
+        image = opened(size)
+        assert not image.getexif()
+        assert {"exif", "xmp", "icc_profile", "comment"} & image.info.keys() == set()
+        assert b"EXIF" not in size
+        assert b"telephone" not in size
+
+
+def test_a_picture_taken_sideways_stands_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn it by a quarter to the right
+
+    made = decoding.made(picture(size=(1200, 800), exif=exif))
+
+    assert (made.width, made.height) == (800, 1200)
+    top, bottom = (opened(made.sizes[480]).convert("RGB").getpixel((240, y)) for y in (60, 660))
+    assert top[0] > 200 > top[2]
+    assert bottom[2] > 200 > bottom[0]
+
+
+def test_the_colours_of_a_camera_become_those_of_the_web():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+    plain = decoding.made(picture())
+
+    unreadable = decoding.made(picture(icc_profile=b"no profile at all"))
+    other = decoding.made(picture(icc_profile=profile.tobytes()))
+
+    assert unreadable.sizes == plain.sizes
+    assert (other.width, other.height) == (1440, 960)
+
+
+def test_what_one_can_see_through_stays_so():
+    made = decoding.made(picture("PNG", (400, 300), "RGBA"))
+
+    assert opened(made.sizes[400]).mode == "RGBA"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture that we can read"),
+        (b"", "no picture that we can read"),
+        (picture("GIF"), "no picture that we can read"),
+        (picture("TIFF"), "no picture that we can read"),
+        (picture()[:2000], "damaged"),
+        (picture("PNG")[:200], "damaged"),
+        (picture(size=(1800, 150)), "200 pixels"),
+        (picture(size=(1800, 300)), "long and narrow"),
+        (b"\xff\xd8" + bytes(decoding.MOST_BYTES), "12 megabytes"),
+    ],
+)
+def test_what_is_no_picture_for_a_story_is_refused_in_a_sentence(content, sentence):
+    assert sentence in refused(content)
+
+
+def test_a_picture_that_moves_is_refused():
+    frames = [Image.new("RGB", (400, 300), colour) for colour in ("red", "blue")]
+    file = io.BytesIO()
+    frames[0].save(file, "WEBP", save_all=True, append_images=frames[1:])
+
+    assert "moves" in refused(file.getvalue())
+
+
+def test_a_small_file_that_claims_to_be_huge_is_never_decoded(monkeypatch):
+    content = picture("PNG", (9000, 9000), "1")
+    assert len(content) < 50_000
+    monkeypatch.setattr(Image.Image, "load", lambda *_: pytest.fail("decoded"))
+
+    assert "40 million pixels" in refused(content)
