@@ -124,7 +124,6 @@ def follow_file(story: Story, before: Words | None) -> None:
         return
     if latest_of(story) is None:
         remember(story, before, None, is_published=True)
-    keep(story, None)
     draft = draft_of(story)
     if draft is None:
         # From number 1, so that whoever has the page open learns that it says something else.
@@ -135,4 +134,4 @@ def follow_file(story: Story, before: Words | None) -> None:
     Words.of(story).put_into(draft)
     draft.number += 1
     draft.changed_at, draft.account_id = clock.now(), None
-    db.session.flush()
+    keep(story, None)
