@@ -14,7 +14,9 @@ from campaign.db import Base, db
 from campaign.errors import Refusal
 from campaign.petitions import beside, sources
 from campaign.petitions.models import Petition, PetitionState, Position, Wording
+from campaign.stories import moves, story_versions
 from campaign.stories.models import Story
+from campaign.stories.words import Words
 from campaign.web import languages
 
 _Row = TypeVar("_Row", bound=Base)
@@ -125,16 +127,18 @@ def _copy_stories(petition: Petition, fresh: Petition) -> int:
             db.session.add(threads[story.slug])
             db.session.flush()
         thread = threads[story.slug]
-        db.session.add(
-            _like(
-                story,
-                slug=thread.slug,
-                petition_id=fresh.id,
-                thread_id=thread.id,
-                published_at=None,
-                updated_at=clock.now(),
-            )
+        copied = _like(
+            story,
+            slug=thread.slug,
+            petition_id=fresh.id,
+            thread_id=thread.id,
+            published_at=None,
+            updated_at=clock.now(),
+            first_slug=None,
         )
+        # What is being worked on is newer than what is published, where it is.
+        Words.of(story_versions.draft_of(story) or story).put_into(copied)
+        db.session.add(copied)
     db.session.flush()
     return len(told)
 
@@ -142,12 +146,14 @@ def _copy_stories(petition: Petition, fresh: Petition) -> int:
 def _free(wished: str) -> str:
     """Return an address for a story that none has."""
     slug, number = wished[:76].strip("-"), 1
-    while db.session.scalar(select(Thread.id).where(Thread.slug == slug)) is not None or (
-        db.session.scalar(select(Story.id).where(Story.slug == slug)) is not None
-    ):
+    while moves.is_taken(slug) or moves.leads_to(slug) or _has_comments(slug):
         number += 1
         slug = f"{wished[:76].strip('-')}-{number}"
     return slug
+
+
+def _has_comments(slug: str) -> bool:
+    return db.session.scalar(select(Thread.id).where(Thread.slug == slug)) is not None
 
 
 def _added(petition: Petition) -> Petition:
