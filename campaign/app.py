@@ -13,6 +13,7 @@ from campaign.comments import own as own_comments
 from campaign.comments import views as comments
 from campaign.config import ROOT, Settings
 from campaign.dashboard import desk as dashboard
+from campaign.dashboard import noting
 from campaign.dashboard import views as metrics
 from campaign.db import BUSY_TIMEOUT_SECONDS, db
 from campaign.delivery import desk as outbox
@@ -47,7 +48,7 @@ PUBLIC = (
     *(petitions, counts, opendata, signers, my, stop),
     *(districts, drawer, health, webhooks, metrics),
 )
-DESK = (organisers, dashboard, pages, moderation, partners, offices, outbox, exports)
+DESK = (organisers, dashboard, noting, pages, moderation, partners, offices, outbox, exports)
 
 csrf = CSRFProtect()
 log = logging.getLogger(__name__)
