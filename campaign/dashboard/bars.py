@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from flask_babel import format_decimal, format_percent
 
@@ -20,12 +21,30 @@ class Row:
     name: str
     count: int
     share: float | None = None  # of what the whole is, from 0 to 1
+    is_rest: bool = False  # all that is left: no bar, beside which the others would vanish
 
     @property
     def figure(self) -> str:
         """The number and its share, as people read them."""
         number = format_decimal(self.count)
         return number if self.share is None else f"{number} · {said(self.share)}"
+
+
+class Share(float):
+    """A part of a whole, from 0 to 1: in a spreadsheet a number, on a page percent."""
+
+    def __new__(cls, share: float) -> Self:
+        """Keep four places: more say nothing."""
+        return super().__new__(cls, round(share, 4))
+
+
+def as_read(cell: object) -> str:
+    """Return a cell of a table as people read it."""
+    if isinstance(cell, Share):
+        return said(cell)
+    if isinstance(cell, int | float):
+        return str(format_decimal(cell))
+    return "" if cell is None else str(cell)
 
 
 def said(share: float) -> str:
@@ -36,7 +55,7 @@ def said(share: float) -> str:
 
 def draw(rows: Sequence[Row]) -> Drawing:
     """Lay out *rows*, the longest as wide as the picture."""
-    most = max((row.count for row in rows), default=0) or 1
+    most = max((row.count for row in rows if not row.is_rest), default=0) or 1
     marks: list[Mark] = []
     for number, row in enumerate(rows):
         top = number * ROW
@@ -45,6 +64,11 @@ def draw(rows: Sequence[Row]) -> Drawing:
             name = name[: _MOST_LETTERS - 1].rstrip() + "…"
         width = f"{100 * row.count / most:.2f}%"
         bar: dict[str, str | float] = {"y": top + _TOP, "height": _THICK, "rx": 2}
+        if not row.is_rest:
+            marks += [
+                Mark("rect", "track", bar | {"width": "100%"}),
+                Mark("rect", "column", bar | {"width": width}),
+            ]
         marks += [
             Mark("text", "word", {"x": 0, "y": top + _BASELINE}, name, title=row.name),
             Mark(
@@ -53,7 +77,5 @@ def draw(rows: Sequence[Row]) -> Drawing:
                 {"x": "100%", "y": top + _BASELINE, "text-anchor": "end"},
                 row.figure,
             ),
-            Mark("rect", "track", bar | {"width": "100%"}),
-            Mark("rect", "bar", bar | {"width": width}),
         ]
     return Drawing(len(rows) * ROW, tuple(marks), width=720)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from campaign.access import guard
 from campaign.dashboard import (
+    bars,
     drawing,
     figures,
     headlines,
@@ -28,6 +29,7 @@ from campaign.web import languages, site
 _OFFICE_PAGE = "offices.office"
 Choice = TypeVar("Choice", bound=StrEnum)
 
+_BUNDLES = 30  # the newest: the offices' pages have them all
 _LIST = "signatures.signatures"
 _FORMS = {
     "svg": (taking.svg, "image/svg+xml"),
@@ -44,8 +46,8 @@ def drawing_pens() -> dict[str, object]:
     """Give these pages what turns shapes and values into what one sees."""
     return {
         "on_page": drawing.on_page,
-        "span": report.span,
         "value_of": shading.value_of,
+        "as_read": bars.as_read,
         "short_day": timeline.short,
     }
 
@@ -89,7 +91,8 @@ def petition(slug: str) -> ResponseReturnValue:
         board=board,
         summary=board.summary,
         pictures={name: draw(board) for name, draw in PICTURES.items()},
-        bundles=letters.bundles_of(board.petition),
+        bundles=letters.bundles_of(board.petition, limit=_BUNDLES),
+        bundle_count=letters.bundle_count(board.petition),
         views=_views(board),
     )
 

@@ -5,10 +5,11 @@ whatever room there is, and its words keep their size. On a page the style sheet
 *look* is painted (css/dashboard.css); a file has no style sheet, so it carries the paint.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import escape
 
 _INK, _QUIET, _LINE, _TINT = "#16202c", "#55606d", "#dcd8cf", "#f4f0e7"
 PACIFIC, POPPY, PAPER = "#0b5372", "#b93a0b", "#fdfcf9"
@@ -16,17 +17,20 @@ BANDS = ("#f4f0e7", "#dbe7ea", "#aecbd3", "#74a5b4", "#35788f", "#0b4a65")  # as
 _FONT = "Libertinus Serif, Charter, Georgia, serif"
 _SIZES = {"word": 15, "figure": 15, "axis": 13, "number": 12, "title": 22, "source": 13}
 _MAP_SIZES = {"near": 22, "near-on-dark": 22, "far": 62, "far-on-dark": 62, "place": 62}
-_SIDE = "1000"
+_BOX = 'viewBox="0 0 1000 1000"'
+_NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
+_PERCENT = re.compile(r'"([0-9.]+)%"')
 _MARGIN, _HEAD, _FOOT = 24, 64, 40  # of a file, in dots
 
 PAINT: Mapping[str, Mapping[str, str]] = {
     "grid": {"stroke": _LINE},
-    "bar": {"fill": PACIFIC},
+    "column": {"fill": PACIFIC},
     "track": {"fill": _TINT},
     "moment": {"stroke": POPPY, "stroke-dasharray": "3 3"},
     "flag": {"fill": POPPY},
     "frame": {"fill": "none", "stroke": _QUIET, "stroke-width": "8"},
     "sea": {"fill": PAPER},
+    "halo": {"paint-order": "stroke", "stroke": PAPER, "stroke-width": "14"},
     **{
         f"band-{n}": {"fill": fill, "stroke": PAPER, "stroke-width": "2.5"}
         for n, fill in enumerate(BANDS)
@@ -66,80 +70,98 @@ class Drawing:
     is_square: bool = False  # all places are units of a square, which grows with its room
 
 
-def on_page(drawing: Drawing, label: str) -> Markup:
-    """Return a picture for a page, described by *label*; where it leads on, it is a group."""
+def on_page(drawing: Drawing, label: str) -> str:
+    """Return a picture for a page, described by *label*; where it leads on, it is a group.
+
+    All words in it are escaped: a template takes it as it is.
+    """
     role = "group" if any(mark.link for mark in drawing.marks) else "img"
-    size = (
-        Markup('viewBox="0 0 {0} {0}"').format(_SIDE)
-        if drawing.is_square
-        else Markup('height="{}"').format(drawing.height)
-    )
-    return Markup('<svg class="drawing{}" role="{}" aria-label="{}" {}>{}</svg>').format(
-        " square" if drawing.is_square else "",
-        role,
-        label,
-        size,
-        _all(drawing.marks, is_page=True),
+    kind = "drawing square" if drawing.is_square else "drawing"
+    size = _BOX if drawing.is_square else f'height="{drawing.height}"'
+    return (
+        f'<svg class="{kind}" role="{role}" aria-label="{escape(label)}" {size}>'
+        f"{_all(drawing.marks, is_page=True)}</svg>"
     )
 
 
-def as_file(drawing: Drawing, *, title: str, label: str, source: str) -> str:
-    """Return a picture as a file of its own, with its name above and its source beneath."""
+def as_file(
+    drawing: Drawing,
+    *,
+    title: str,
+    label: str,
+    source: str,
+    key: Sequence[tuple[int, str]] = (),
+) -> str:
+    """Return a picture as a file of its own, with its name above and its source beneath.
+
+    Args:
+        drawing: the picture.
+        title: what it is called.
+        label: what it shows, for whoever does not see it.
+        source: of what it is, and of when.
+        key: the colours of a map, and what each says.
+
+    """
     width, height = drawing.width + 2 * _MARGIN, drawing.height + _HEAD + _FOOT
-    box = Markup(' viewBox="0 0 {0} {0}"').format(_SIDE) if drawing.is_square else ""
-    return str(
-        Markup(
-            '<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" '
-            'viewBox="0 0 {w} {h}" role="img"><title>{title}</title><desc>{label}</desc>'
-            '<rect width="100%" height="100%" fill="{paper}"/>{name}'
-            '<svg x="{m}" y="{head}" width="{dw}" height="{dh}"{box} overflow="visible">'
-            "{marks}</svg>{source}</svg>\n"
-        ).format(
-            w=width,
-            h=height,
-            title=title,
-            label=label,
-            paper=PAPER,
-            name=_one(Mark("text", "title", {"x": _MARGIN, "y": 38}, title), is_page=False),
-            m=_MARGIN,
-            head=_HEAD,
-            dw=drawing.width,
-            dh=drawing.height,
-            box=box,
-            marks=_all(drawing.marks, is_page=False),
-            source=_one(
-                Mark("text", "source", {"x": _MARGIN, "y": height - 14}, source), is_page=False
-            ),
-        )
+    words = [
+        Mark("text", "title", {"x": _MARGIN, "y": 38}, title),
+        Mark("text", "source", {"x": _MARGIN, "y": height - 14}, source),
+    ]
+    for number, (band, said) in enumerate(key):
+        # Where the sea is: to the left of the middle, above Los Angeles.
+        y = _HEAD + 470 + 26 * number
+        words += [
+            Mark("rect", f"band-{band}", {"x": _MARGIN, "y": y, "width": 30, "height": 18}),
+            Mark("text", "axis", {"x": _MARGIN + 40, "y": y + 14}, said),
+        ]
+    return (
+        f'<svg {_NAMESPACE} width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img"><title>{escape(title)}</title>'
+        f'<desc>{escape(label)}</desc><rect width="100%" height="100%" fill="{PAPER}"/>'
+        f'<g transform="translate({_MARGIN} {_HEAD})">{_placed(drawing)}</g>'
+        f"{_all(words, is_page=False)}</svg>\n"
     )
 
 
 def bare(drawing: Drawing) -> str:
     """Return a picture as a file without name and source, to be set into a document."""
-    box = f' viewBox="0 0 {_SIDE} {_SIDE}"' if drawing.is_square else ""
-    size = f'width="{drawing.width}" height="{drawing.height}"{box}'
-    marks = _all(drawing.marks, is_page=False)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{marks}</svg>'
+    size = f'width="{drawing.width}" height="{drawing.height}"'
+    box = f'viewBox="0 0 {drawing.width} {drawing.height}"'
+    return f"<svg {_NAMESPACE} {size} {box}>{_placed(drawing)}</svg>"
 
 
-def _all(marks: Iterable[Mark], *, is_page: bool) -> Markup:
-    return Markup("").join(_one(mark, is_page=is_page) for mark in marks)
-
-
-def _one(mark: Mark, *, is_page: bool) -> Markup:
-    look = mark.look + (" extra" if mark.is_extra else "")
-    painted = {"class": look} if is_page and look.strip() else dict(_paint(mark.look))
-    attributes = Markup("").join(
-        Markup(' {}="{}"').format(name, _number(value))
-        for name, value in (painted | dict(mark.at)).items()
+def _placed(drawing: Drawing) -> str:
+    """Write the shapes of a picture whose width is known: then percent are dots."""
+    drawn = _all(drawing.marks, is_page=False)
+    return _PERCENT.sub(
+        lambda found: f'"{_number(float(found[1]) * drawing.width / 100)}"', drawn
     )
-    title = Markup("<title>{}</title>").format(mark.title) if mark.title else ""
-    content = Markup("{}{}{}").format(title, mark.words, _all(mark.inside, is_page=is_page))
-    drawn = Markup("<{0}{1}>{2}</{0}>").format(mark.tag, attributes, content)
+
+
+def _all(marks: Iterable[Mark], *, is_page: bool) -> str:
+    return "".join(_one(mark, is_page=is_page) for mark in marks)
+
+
+def _one(mark: Mark, *, is_page: bool) -> str:
+    if is_page:
+        look = f"{mark.look} extra" if mark.is_extra else mark.look
+        painted = f' class="{look}"' if look else ""
+    else:
+        painted = _attributes(_paint(mark.look))
+    title = f"<title>{escape(mark.title)}</title>" if mark.title else ""
+    inside = _all(mark.inside, is_page=is_page) if mark.inside else ""
+    drawn = (
+        f"<{mark.tag}{painted}{_attributes(mark.at)}>{title}{escape(mark.words)}{inside}"
+        f"</{mark.tag}>"
+    )
     if not (mark.link and is_page):
         return drawn
     # The table leads there, too: by keyboard one need not pass forty districts.
-    return Markup('<a href="{}" tabindex="-1">{}</a>').format(mark.link, drawn)
+    return f'<a href="{escape(mark.link)}" tabindex="-1">{drawn}</a>'
+
+
+def _attributes(told: Mapping[str, str | float]) -> str:
+    return "".join(f' {name}="{_number(value)}"' for name, value in told.items())
 
 
 def _paint(look: str) -> Mapping[str, str]:
@@ -148,6 +170,8 @@ def _paint(look: str) -> Mapping[str, str]:
     paint = dict(PAINT[look])
     if look in _FILLS:
         paint["fill"] = _FILLS[look]
+    if look == "place":
+        paint |= PAINT["halo"]
     if look in _BOLD:
         paint["font-weight"] = "bold"
     return paint
@@ -155,4 +179,6 @@ def _paint(look: str) -> Mapping[str, str]:
 
 def _number(value: str | float) -> str:
     """Write a number as short as it is: hundreds of them stand in a picture."""
-    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    return str(value)

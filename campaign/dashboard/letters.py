@@ -122,7 +122,15 @@ def by_fate(petition: Petition) -> dict[Fate, int]:
     return {fate: found[fate] for fate in Fate if found[fate]}
 
 
-def bundles_of(petition: Petition, *, limit: int = 200) -> list[SentBundle]:
+def bundle_count(petition: Petition) -> int:
+    """Return how many bundles of a petition there are that were not recalled."""
+    query = select(func.count()).where(
+        Bundle.petition_id == petition.id, Bundle.state != BundleState.RECALLED
+    )
+    return db.session.scalar(query) or 0
+
+
+def bundles_of(petition: Petition, *, limit: int) -> list[SentBundle]:
     """Return the bundles of a petition, newest first."""
     inside = (
         select(func.count())

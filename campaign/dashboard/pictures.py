@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from sqlalchemy import func, select
 
 from campaign.dashboard import (
@@ -16,17 +16,25 @@ from campaign.dashboard import (
     shading,
     timeline,
 )
-from campaign.dashboard.bars import Row
+from campaign.dashboard.bars import Row, Share
 from campaign.dashboard.drawing import Drawing
 from campaign.dashboard.moments import Told
-from campaign.dashboard.shading import Band, Shade
+from campaign.dashboard.shading import Shade
 from campaign.dashboard.timeline import Period
 from campaign.db import db
 from campaign.districts.lookup import ASKED_TYPE
 from campaign.districts.models import Place
 from campaign.offices.fates import Fate
 from campaign.petitions import tallying
-from campaign.petitions.models import OPENED, SIGNED, Facet, FacetKind, Petition, Source
+from campaign.petitions.models import (
+    OPENED,
+    OWN_LETTER,
+    SIGNED,
+    Facet,
+    FacetKind,
+    Petition,
+    Source,
+)
 
 _MOST_BARS = 10  # what comes after them is one bar
 Cell = str | int | float | None
@@ -43,7 +51,7 @@ class Picture:
     header: tuple[str, ...]  # of its table
     rows: Sequence[tuple[Cell, ...]]
     note: str = ""  # what one should know of it
-    bands: Sequence[Band] = field(default=())  # colours of a map
+    key: Sequence[tuple[int, str]] = field(default=())  # colours of a map: band, what it says
     told: Sequence[Told] = field(default=())  # moments, by the numbers of their flags
 
 
@@ -117,6 +125,12 @@ class Board:
         """Signatures by whether their letter has words of their own."""
         return tallying.by_value(self.petition.id, FacetKind.LETTER)
 
+    @property
+    def own_share(self) -> str:
+        """Which part of the letters has words of its own, as people read it."""
+        whole = self.summary.count.signatures
+        return bars.said(self.likeness.get(OWN_LETTER, 0) / whole) if whole else "–"
+
     def time(self) -> Picture:
         """Draw signatures by hour or by day."""
         slots = timeline.slots(self.petition, self.period)
@@ -156,7 +170,14 @@ class Board:
             "Scanners of mail open that page, too; so it says how many mails arrived. Every "
             "attempt counts as signed: who signs twice, and confirms once, counts twice."
         )
-        return _of_rows("funnel", gettext("From signing to the office"), rows, note=note)
+        return _of_rows(
+            "funnel",
+            gettext("From signing to the office"),
+            rows,
+            named=gettext("Step"),
+            counted=gettext("People"),
+            note=note,
+        )
 
     def map(self) -> Picture:
         """Show where they live."""
@@ -188,7 +209,7 @@ class Board:
                 gettext("per 10,000 residents"),
             ),
             rows=rows,
-            bands=used,
+            key=shading.key(used, self.shade),
         )
 
     def sources(self) -> Picture:
@@ -213,7 +234,7 @@ class Board:
                 gettext("Share"),
             ),
             rows=[
-                (naming.source(name), naming.way(name), n, bars.said(n / whole))
+                (naming.source(name), naming.way(name), n, Share(n / whole))
                 for name, n in ranked
             ],
         )
@@ -232,28 +253,51 @@ class Board:
         )
         elsewhere = gettext("Outside California")
         ranked = _ranked({city or elsewhere: int(n) for city, n in rows})
-        return _of_rows("cities", gettext("Cities"), _first(_named(ranked, str)), table=ranked)
+        return _of_rows(
+            "cities",
+            gettext("Cities"),
+            _first(_named(ranked, str)),
+            named=gettext("City"),
+            table=ranked,
+        )
 
     def languages(self) -> Picture:
         """Show which languages they signed in."""
         ranked = _ranked(tallying.by_value(self.petition.id, FacetKind.LANGUAGE))
-        return _of_rows("languages", gettext("Languages"), _named(ranked, naming.language))
+        return _of_rows(
+            "languages",
+            gettext("Languages"),
+            _named(ranked, naming.language),
+            named=gettext("Language"),
+        )
 
     def letters(self) -> Picture:
         """Show how far the letters have come."""
         count = self.summary.count
         found = [
-            (gettext("Wait for their office’s next bundle"), self.summary.letters_waiting),
+            (gettext("Wait for the next bundle"), self.summary.letters_waiting),
             (gettext("Wait for a district"), count.unplaced),
             *((naming.fate(fate), n) for fate, n in self.fates.items()),
         ]
         ranked = [(name, n) for name, n in found if n]
-        return _of_rows("letters", gettext("How far the letters are"), _named(ranked, str))
+        return _of_rows(
+            "letters",
+            gettext("How far the letters are"),
+            _named(ranked, str),
+            named=gettext("How far"),
+            counted=gettext("Letters"),
+        )
 
     def own_words(self) -> Picture:
         """Show how many letters have words of their own."""
         rows = _named(_ranked(self.likeness), naming.letter)
-        return _of_rows("own-words", gettext("Whose words"), rows)
+        return _of_rows(
+            "own-words",
+            gettext("Whose words"),
+            rows,
+            named=gettext("Words"),
+            counted=gettext("Letters"),
+        )
 
 
 PICTURES: Mapping[str, Callable[[Board], Picture]] = {
@@ -283,8 +327,11 @@ def _first(rows: Sequence[Row]) -> list[Row]:
         return list(rows)
     left = rows[_MOST_BARS:]
     whole = sum(row.count for row in left)
-    name = gettext("%(count)s others", count=len(left))
-    return [*rows[:_MOST_BARS], Row(name, whole, sum(row.share or 0 for row in left))]
+    name = gettext("%(count)s others", count=format_decimal(len(left)))
+    return [
+        *rows[:_MOST_BARS],
+        Row(name, whole, sum(row.share or 0 for row in left), is_rest=True),
+    ]
 
 
 def _of_rows(
@@ -292,6 +339,8 @@ def _of_rows(
     title: str,
     rows: Sequence[Row],
     *,
+    named: str = "",
+    counted: str = "",
     note: str = "",
     table: Sequence[tuple[str, int]] | None = None,
 ) -> Picture:
@@ -303,11 +352,11 @@ def _of_rows(
         title=title,
         label=f"{title}: " + "; ".join(f"{row.name}, {row.figure}" for row in rows) + ".",
         drawing=None if is_empty else bars.draw(rows),
-        header=("", gettext("Signatures"), gettext("Share")),
-        rows=[(name, n, bars.said(n / whole)) for name, n in table]
+        header=(named or title, counted or gettext("Signatures"), gettext("Share")),
+        rows=[(name, n, Share(n / whole)) for name, n in table]
         if table
         else [
-            (row.name, row.count, None if row.share is None else bars.said(row.share))
+            (row.name, row.count, None if row.share is None else Share(row.share))
             for row in rows
         ],
         note=note,

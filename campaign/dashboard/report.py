@@ -9,10 +9,10 @@ from campaign.config import Settings
 from campaign.dashboard import bars, drawing
 from campaign.dashboard.drawing import BANDS
 from campaign.dashboard.pictures import Board, Cell, Picture
-from campaign.dashboard.shading import Band, Shade
-from campaign.petitions.models import OWN_LETTER, SIGNED, Position
+from campaign.petitions.models import SIGNED, Position
 from campaign.stories import printed
 
+_MOST_MOMENTS = 12
 _MOST_LINES = 6  # of a list: all lists stand beside the map
 
 
@@ -30,7 +30,14 @@ def pdf(board: Board, settings: Settings) -> bytes:
         "figures": _figures(board),
         "time": _bare(time),
         "map": _bare(districts),
-        "bands": [_key(band, board.shade) for band in districts.bands],
+        "key": [{"colour": BANDS[band], "words": said} for band, said in districts.key],
+        "moments": [
+            {
+                "number": str(number),
+                "day": format_date(clock.pacific(one.at).date(), "medium"),
+            }
+            for number, one in enumerate(time.told[:_MOST_MOMENTS], 1)
+        ],
     }
     titles = {
         "time": time,
@@ -67,19 +74,16 @@ def _words(board: Board, settings: Settings, time: Picture) -> dict[str, str]:
         "organisation": settings.organisation,
         "kicker": f"{settings.organisation} · {asks}",
         "day": format_date(now.date(), "long"),
-        "moments": "   ".join(
-            f"{number} {one.words} ({format_date(clock.pacific(one.at).date(), 'medium')})"
-            for number, one in enumerate(time.told, 1)
-        ),
         "nothing": gettext("Nobody has confirmed a signature yet."),
         "foot": f"{foot} {rehearsal}",
+        # Each by itself: what no font can show is found out word by word.
+        **{f"moment{n}": one.words for n, one in enumerate(time.told[:_MOST_MOMENTS], 1)},
     }
 
 
 def _figures(board: Board) -> list[dict[str, str]]:
     count = board.summary.count
     signed = board.steps.get(SIGNED, 0)
-    own = board.likeness.get(OWN_LETTER, 0)
     return [
         {"name": name, "count": number, "beneath": beneath}
         for name, number, beneath in (
@@ -100,7 +104,7 @@ def _figures(board: Board) -> list[dict[str, str]]:
             ),
             (
                 gettext("Own words"),
-                bars.said(own / count.signatures) if count.signatures else "–",
+                board.own_share,
                 gettext("of the letters"),
             ),
         )
@@ -111,24 +115,13 @@ def _bare(picture: Picture) -> str:
     return "" if picture.drawing is None else drawing.bare(picture.drawing)
 
 
-def _key(band: Band, shade: Shade) -> dict[str, str]:
-    return {"colour": BANDS[band.number], "words": span(band, shade)}
-
-
-def span(band: Band, shade: Shade) -> str:
-    """Return from what to what a colour of the map goes."""
-    digits = 0 if shade is Shade.COUNT else 1
-    least, most = (format_decimal(round(n, digits)) for n in (band.least, band.most))
-    return least if least == most else f"{least}–{most}"
-
-
 def _lines(rows: Sequence[tuple[Cell, ...]]) -> list[dict[str, str]]:
     """Return the first rows of a table: its name first, its count and share last."""
     return [
         {
             "name": str(row[0]),
             "count": format_decimal(row[-2] or 0),
-            "share": str(row[-1] or ""),
+            "share": bars.as_read(row[-1]),
         }
         for row in rows[:_MOST_LINES]
     ]

@@ -79,6 +79,19 @@ def draw(
     return drawing, used
 
 
+def key(used: Sequence[Band], shade: Shade) -> list[tuple[int, str]]:
+    """Return what each colour of a map says, the palest first."""
+    digits = 0 if shade is Shade.COUNT else 1
+    found = [(0, gettext("nobody yet"))]
+    for band in used:
+        least, most = (_said(round(value, digits)) for value in (band.least, band.most))
+        words = least if least == most else f"{least}–{most}"
+        if band is used[-1] and shade is Shade.SHARE:
+            words = gettext("%(rate)s per 10,000 residents", rate=words)
+        found.append((band.number, words))
+    return found
+
+
 def described(districts: Sequence[DistrictCount], shade: Shade) -> str:
     """Return what the map shows, for whoever does not see it."""
     ranked = sorted(districts, key=lambda one: -value_of(one, shade))[:3]

@@ -24,6 +24,7 @@ def svg(board: Board, picture: Picture) -> bytes:
         title=f"{picture.title} · {board.summary.call}",
         label=picture.label,
         source=_source(board),
+        key=picture.key,
     ).encode()
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from babel.dates import format_skeleton
-from flask_babel import format_date, format_decimal, get_locale, gettext
+from flask_babel import format_date, format_decimal, format_time, get_locale, gettext
 from sqlalchemy import func, select
 
 from campaign import clock
@@ -16,12 +16,12 @@ from campaign.dashboard.moments import Told
 from campaign.db import db
 from campaign.petitions import tallying
 from campaign.petitions.models import Facet, FacetKind, Petition
-from campaign.web.axes import round_above
 
 _HOURS, _MONTH, _LEAST = 48, 30, 14
 _MOST_DAYS = 120  # more are shown by weeks: a bar must be seen
 _FLAGS, _PLOT, _FOOT = 50, 210, 24  # dots
 _GAP = 0.2  # of a bar's room
+_LEAST_TOP, _ROUND = 4, (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10)
 _MOST_MARKS = 5  # words beneath
 
 
@@ -65,7 +65,7 @@ def slots(petition: Petition, period: Period) -> list[Slot]:
 
 def draw(bars: Sequence[Slot], told: Sequence[Told]) -> Drawing:
     """Lay out bars, and a flag for every bar in which something of *told* happened."""
-    top = round_above(max(bar.count for bar in bars))
+    top = _round_above(max(bar.count for bar in bars))
     marks = [*_grid(top)]
     room = 100 / len(bars)
     for number, bar in enumerate(bars):
@@ -77,7 +77,7 @@ def draw(bars: Sequence[Slot], told: Sequence[Told]) -> Drawing:
             "height": height,
         }
         title = f"{bar.name}: {format_decimal(bar.count)}"
-        marks.append(Mark("rect", "bar", at, title=title))
+        marks.append(Mark("rect", "column", at, title=title))
     return Drawing(_FLAGS + _PLOT + _FOOT, (*marks, *_marks(bars), *_flags(bars, told)))
 
 
@@ -122,7 +122,7 @@ def _hours(petition: Petition) -> list[Slot]:
         there = clock.pacific(begin)
         # In autumn one hour comes twice; what was signed in either is shown in the first.
         count = counts.pop((there.date(), there.hour), 0)
-        mark = short(there, "j")
+        mark = format_time(there, "short", rebase=False)
         name = f"{short(there, 'MMMd')}, {mark}"
         found.append(
             Slot(begin, begin + timedelta(hours=1), name, mark if there.hour else name, count)
@@ -151,6 +151,14 @@ def _midnight(day: date) -> datetime:
 def short(moment: datetime, skeleton: str = "MMMd") -> str:
     """Return a moment in a few letters, in the reader's language: Apr 20, or 20 abr."""
     return str(format_skeleton(skeleton, moment, tzinfo=clock.PACIFIC, locale=get_locale()))
+
+
+def _round_above(count: int) -> int:
+    """Return the next number at or above *count* of which the half is round, too."""
+    if count <= _LEAST_TOP:
+        return _LEAST_TOP
+    scale = 10 ** (len(str(count)) - 1)
+    return next(int(scale * step) for step in _ROUND if scale * step >= count)
 
 
 def _grid(top: int) -> list[Mark]:
