@@ -15,6 +15,7 @@ from campaign.comments import own as own_comments
 from campaign.comments import views as comments
 from campaign.config import ROOT, Settings
 from campaign.dashboard import desk as dashboard
+from campaign.dashboard import noting
 from campaign.dashboard import views as metrics
 from campaign.db import BUSY_TIMEOUT_SECONDS, db
 from campaign.delivery import desk as outbox
@@ -53,7 +54,7 @@ PUBLIC = (
 )
 DESK = (
     *(organisers, dashboard, pages, moderation, partners, offices, outbox, exports),
-    *(editor, petition_editor, bills),
+    *(noting, editor, petition_editor, bills),
 )
 
 csrf = CSRFProtect()

@@ -1,17 +1,55 @@
 """The overview of the desk, and one petition with its pictures."""
 
-from flask import Blueprint, current_app, render_template, url_for
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.access import guard
-from campaign.dashboard import charts, figures, headlines, letters, todo
+from campaign.dashboard import (
+    bars,
+    drawing,
+    figures,
+    headlines,
+    letters,
+    report,
+    shading,
+    taking,
+    timeline,
+    todo,
+)
+from campaign.dashboard.pictures import PICTURES, Board
+from campaign.dashboard.shading import Shade
+from campaign.dashboard.timeline import Period
+from campaign.districts.datafiles import DISTRICT_COUNT
 from campaign.supporters import counting
-from campaign.web import languages
+from campaign.web import languages, site
 
 _OFFICE_PAGE = "offices.office"
+Choice = TypeVar("Choice", bound=StrEnum)
+
+_BUNDLES = 30  # the newest: the offices' pages have them all
+_LIST = "signatures.signatures"
+_FORMS = {
+    "svg": (taking.svg, "image/svg+xml"),
+    "png": (taking.png, "image/png"),
+    "csv": (taking.csv, "text/csv"),
+}
 
 blueprint = Blueprint("dashboard", __name__, url_prefix="/desk")
 guard.guard(blueprint)
+
+
+@blueprint.context_processor
+def drawing_pens() -> dict[str, object]:
+    """Give these pages what turns shapes and values into what one sees."""
+    return {
+        "on_page": drawing.on_page,
+        "value_of": shading.value_of,
+        "as_read": bars.as_read,
+        "short_day": timeline.short,
+    }
 
 
 @blueprint.app_template_global()
@@ -46,13 +84,67 @@ def overview() -> ResponseReturnValue:
 
 @blueprint.get("/petitions/<slug>")
 def petition(slug: str) -> ResponseReturnValue:
-    """Show one petition: by day, by district, and its bundles."""
-    found = figures.petition_called(slug)
+    """Show one petition in pictures, and its bundles. ``?period=`` and ``?by=`` say which."""
+    board = _board(slug)
     return render_template(
         "dashboard/desk_petition.html",
-        summary=figures.summary(found, languages.current()),
-        days=charts.days(figures.by_day(found)),
-        districts=figures.by_district(found),
-        bundles=letters.bundles_of(found),
-        outbox=letters.outbox_counts(),
+        board=board,
+        summary=board.summary,
+        pictures={name: draw(board) for name, draw in PICTURES.items()},
+        bundles=letters.bundles_of(board.petition, limit=_BUNDLES),
+        bundle_count=letters.bundle_count(board.petition),
+        views=_views(board),
     )
+
+
+@blueprint.get("/petitions/<slug>/pictures/<name>.<form>")
+def picture(slug: str, name: str, form: str) -> ResponseReturnValue:
+    """Answer with one picture as a file, drawn as the page was that links here."""
+    draw, form_of = PICTURES.get(name), _FORMS.get(form)
+    if draw is None or form_of is None:
+        abort(404)
+    board = _board(slug)
+    found = draw(board)
+    make, kind = form_of
+    return _file(make(board, found), kind, taking.name_of(board, found.name, form))
+
+
+@blueprint.get("/petitions/<slug>/report.pdf")
+def report_page(slug: str) -> ResponseReturnValue:
+    """Answer with one page for the board."""
+    board = _board(slug)
+    page = report.pdf(board, site.settings())
+    return _file(page, "application/pdf", taking.name_of(board, "report", "pdf"))
+
+
+def _board(slug: str) -> Board:
+    found = figures.petition_called(slug)
+    links = {}
+    if _LIST in current_app.view_functions:
+        links = {n: url_for(_LIST, slug=slug, district=n) for n in range(1, DISTRICT_COUNT + 1)}
+    return Board(
+        found,
+        languages.current(),
+        period=_chosen(Period, "period", Period.MONTH),
+        shade=_chosen(Shade, "by", Shade.COUNT),
+        links=links,
+    )
+
+
+def _chosen(kind: type[Choice], name: str, default: Choice) -> Choice:
+    """Return what the page's address asks for; what it cannot mean is left alone."""
+    try:
+        return kind(request.args.get(name, default))
+    except ValueError:
+        return default
+
+
+def _views(board: Board) -> dict[str, str]:
+    """Return what keeps the pictures as they are seen, for the addresses on the page."""
+    return {"period": board.period.value, "by": board.shade.value}
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    answer = Response(content, mimetype=kind)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer

@@ -1,4 +1,4 @@
-"""The figures of the desk: sums of the tally. Of signatures only waiting ones are counted."""
+"""The figures of the desk: sums of facets. Of signatures only waiting ones are counted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,13 +12,15 @@ from campaign.dashboard import letters
 from campaign.db import db
 from campaign.districts.models import District, Senator
 from campaign.errors import NotFound
+from campaign.petitions import tallying
 from campaign.petitions.models import (
     OUTSIDE,
     UNPLACED,
+    Facet,
+    FacetKind,
     Petition,
     Signature,
     SignatureState,
-    Tally,
     Wording,
 )
 
@@ -94,46 +96,24 @@ def letters_waiting() -> int:
     return sum(_waiting(counts.get(key, _NOTHING), bundled[key]) for key in ids)
 
 
-def by_day(petition: Petition) -> list[tuple[date, int]]:
-    """Return the signatures of each day in Los Angeles, from the first to today, none left out.
-
-    A petition that has closed ends with its last signature.
-    """
-    rows = db.session.execute(
-        select(Tally.day, func.sum(Tally.count))
-        .where(Tally.petition_id == petition.id)
-        .group_by(Tally.day)
-        .order_by(Tally.day)
-    ).all()
-    counts = {day: int(count) for day, count in rows}
-    if not counts:
-        return []
-    is_over = petition.closes_at is not None and petition.closes_at <= clock.now()
-    last = max(counts) if is_over else max(*counts, _today())
-    days = range(min(counts).toordinal(), last.toordinal() + 1)
-    return [(date.fromordinal(d), counts.get(date.fromordinal(d), 0)) for d in days]
-
-
 def by_district(petition: Petition) -> list[DistrictCount]:
     """Return the districts with signatures, most signatures first."""
-    total = func.sum(Tally.count).label("total")
-    summed = (
-        select(Tally.district, total)
-        .where(Tally.petition_id == petition.id, Tally.district > UNPLACED)
-        .group_by(Tally.district)
-        .having(total > 0)
-        .subquery()
-    )
+    counts = {n: c for n, c in tallying.by_district(petition.id).items() if n > UNPLACED}
     rows = db.session.execute(
-        select(District.number, District.residents, Senator.name, summed.c.total)
-        .join(summed, District.number == summed.c.district)
+        select(District.number, District.residents, Senator.name)
         .outerjoin(Senator, (Senator.district == District.number) & Senator.is_current)
-        .order_by(summed.c.total.desc(), District.number)
-    )
-    return [
-        DistrictCount(number, name, int(n), n * 10_000 / residents if residents else None)
-        for number, residents, name, n in rows
+        .where(District.number.in_(counts))
+    ).all()
+    found = [
+        DistrictCount(
+            number,
+            name,
+            counts[number],
+            counts[number] * 10_000 / residents if residents else None,
+        )
+        for number, residents, name in rows
     ]
+    return sorted(found, key=lambda one: (-one.signatures, one.number))
 
 
 def _summaries(petitions: Iterable[Petition], language: str) -> list[Summary]:
@@ -162,21 +142,29 @@ def _waiting(count: Count, inside: letters.Bundled) -> int:
 
 
 def _counts(ids: list[int]) -> dict[int, Count]:
-    def only(condition: object) -> object:
-        return func.coalesce(func.sum(case((condition, Tally.count), else_=0)), 0)  # type: ignore[arg-type]
-
-    rows = db.session.execute(
-        select(
-            Tally.petition_id,
-            func.sum(Tally.count),
-            only(Tally.day == _today()),  # type: ignore[call-overload]
-            only(Tally.district == UNPLACED),
-            only(Tally.district == OUTSIDE),
+    total = func.sum(Facet.count)
+    by_day = db.session.execute(
+        select(Facet.petition_id, total, func.sum(case((Facet.day == _today(), Facet.count))))
+        .where(Facet.petition_id.in_(ids), Facet.kind == FacetKind.LANGUAGE)
+        .group_by(Facet.petition_id)
+    ).all()
+    nowhere = (str(UNPLACED), str(OUTSIDE))
+    apart = {
+        (petition_id, value): int(count)
+        for petition_id, value, count in db.session.execute(
+            select(Facet.petition_id, Facet.value, total)
+            .where(
+                Facet.petition_id.in_(ids),
+                Facet.kind == FacetKind.DISTRICT,
+                Facet.value.in_(nowhere),
+            )
+            .group_by(Facet.petition_id, Facet.value)
         )
-        .where(Tally.petition_id.in_(ids))
-        .group_by(Tally.petition_id)
-    )
-    return {row[0]: Count(*(int(n) for n in row[1:])) for row in rows}
+    }
+    return {
+        key: Count(int(count), int(today or 0), *(apart.get((key, n), 0) for n in nowhere))
+        for key, count, today in by_day
+    }
 
 
 def _pending(ids: list[int]) -> dict[int, int]:

@@ -1,6 +1,6 @@
 """What became of the letters: waiting, bundled, sent, or in need of a person."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -9,6 +9,8 @@ from campaign.db import db
 from campaign.delivery import progress
 from campaign.delivery.models import OutboxMessage, State
 from campaign.districts.models import Senator
+from campaign.offices import fates
+from campaign.offices.fates import Fate
 from campaign.offices.models import Bundle, BundledLetter, BundleState
 from campaign.petitions.models import (
     Petition,
@@ -17,6 +19,11 @@ from campaign.petitions.models import (
 )
 
 _IS_IN = ~BundledLetter.is_out
+_NO_LONGER = tuple(  # whoever counted once, and does not now
+    state
+    for state in SignatureState
+    if state not in {SignatureState.PENDING, SignatureState.CONFIRMED}
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ def bundled(petition_ids: list[int]) -> defaultdict[int, Bundled]:
         .join(BundledLetter, BundledLetter.signature_id == Signature.id)
         .where(
             Signature.petition_id.in_(petition_ids),
-            Signature.state == SignatureState.WITHDRAWN,
+            Signature.state.in_(_NO_LONGER),
             _IS_IN,
         )
         .group_by(Signature.petition_id)
@@ -91,7 +98,39 @@ def bundled(petition_ids: list[int]) -> defaultdict[int, Bundled]:
     )
 
 
-def bundles_of(petition: Petition, *, limit: int = 200) -> list[SentBundle]:
+def by_fate(petition: Petition) -> dict[Fate, int]:
+    """Return how many letters of a petition have come how far, those in bundles alone.
+
+    A released bundle knows its number; those that are held are few.
+    """
+    released = db.session.execute(
+        select(Bundle.state, Bundle.channel, OutboxMessage.state, func.sum(Bundle.letter_count))
+        .outerjoin(OutboxMessage, OutboxMessage.id == Bundle.message_id)
+        .where(Bundle.petition_id == petition.id, Bundle.state == BundleState.RELEASED)
+        .group_by(Bundle.state, Bundle.channel, OutboxMessage.state)
+    )
+    found: Counter[Fate] = Counter()
+    for state, channel, mail, count in released:
+        found[fates.fate_of(state, channel, mail)] += int(count or 0)
+    held = db.session.scalar(
+        select(func.count())
+        .select_from(Bundle)
+        .join(BundledLetter, BundledLetter.bundle_id == Bundle.id)
+        .where(Bundle.petition_id == petition.id, Bundle.state == BundleState.HELD, _IS_IN)
+    )
+    found[Fate.HELD] += held or 0
+    return {fate: found[fate] for fate in Fate if found[fate]}
+
+
+def bundle_count(petition: Petition) -> int:
+    """Return how many bundles of a petition there are that were not recalled."""
+    query = select(func.count()).where(
+        Bundle.petition_id == petition.id, Bundle.state != BundleState.RECALLED
+    )
+    return db.session.scalar(query) or 0
+
+
+def bundles_of(petition: Petition, *, limit: int) -> list[SentBundle]:
     """Return the bundles of a petition, newest first."""
     inside = (
         select(func.count())

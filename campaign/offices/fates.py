@@ -48,6 +48,17 @@ _OF_MAIL = {
 }
 
 
+def fate_of(state: BundleState, channel: Channel, mail: State | None) -> Fate:
+    """Return how far a bundle has come; *mail* is the state of its message, if it has one."""
+    if state is BundleState.HELD:
+        return Fate.HELD
+    if state is BundleState.RECALLED:
+        return Fate.RECALLED
+    found = Fate.WAITING if mail is None else _OF_MAIL[mail]
+    is_by_hand = channel in {Channel.FORM, Channel.PRINT}
+    return Fate.CARRIED if found is Fate.DELIVERED and is_by_hand else found
+
+
 @dataclass(frozen=True)
 class Told:
     """One bundle and its fate."""
@@ -59,13 +70,8 @@ class Told:
     @property
     def fate(self) -> Fate:
         """How far it has come."""
-        if self.bundle.state is BundleState.HELD:
-            return Fate.HELD
-        if self.bundle.state is BundleState.RECALLED:
-            return Fate.RECALLED
-        found = Fate.WAITING if self.message is None else _OF_MAIL[self.message.state]
-        is_by_hand = self.bundle.channel in {Channel.FORM, Channel.PRINT}
-        return Fate.CARRIED if found is Fate.DELIVERED and is_by_hand else found
+        mail = None if self.message is None else self.message.state
+        return fate_of(self.bundle.state, self.bundle.channel, mail)
 
     @property
     def at(self) -> datetime:

@@ -4,15 +4,15 @@ import os
 from dataclasses import replace
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
 from campaign.db import db
 from campaign.delivery import outbox
 from campaign.errors import Gone, Refusal
-from campaign.petitions import pages, people, sharing, tallying
-from campaign.petitions.models import Signature, SignatureState
+from campaign.petitions import cells, pages, people, sharing, tallying
+from campaign.petitions.models import OPENED, Signature, SignatureState
 
 
 class AlreadySigned(Refusal):
@@ -62,10 +62,32 @@ def confirm(signature: Signature) -> None:
         raise AlreadySigned(
             gettext("You have signed this petition already. Your name is there. Thank you!")
         ) from error
-    tallying.move(tallying.cell_of(signature), 1)
+    see(signature)
+    tallying.count(signature, 1)
     sharing.credit(signature, 1)
     sharing.link_for(signature)
     _hush_siblings(signature)
+
+
+def see(signature: Signature) -> bool:
+    """Count that the page which asks was opened, in the caller's transaction; once for each.
+
+    Scanners of mail open it, too: it says how many mails arrived, not who read them.
+
+    Returns:
+        Whether it was the first time.
+
+    """
+    is_first = bool(
+        db.session.execute(
+            update(Signature)
+            .where(Signature.id == signature.id, ~Signature.was_opened)
+            .values(was_opened=True)
+        ).rowcount  # type: ignore[attr-defined]
+    )
+    if is_first:
+        cells.step(signature.petition_id, OPENED)
+    return is_first
 
 
 def is_expired(signature: Signature) -> bool:
@@ -84,7 +106,7 @@ def withdraw(signature: Signature) -> None:
     if signature.state is SignatureState.WITHDRAWN:
         return
     if signature.state is SignatureState.CONFIRMED:
-        tallying.move(tallying.cell_of(signature), -1)
+        tallying.count(signature, -1)
         sharing.credit(signature, -1)
     else:
         signature.sealed = None

@@ -220,6 +220,7 @@ class SignatureForm(Boxes, PublicForm):
     website = StringField(
         lazy_gettext("Leave this empty")
     )  # people do not see it; robots fill it
+    came_from = HiddenField()  # the domain of the site that led here; a script fills it in
     token = HiddenField()  # timed; only on pages shown after an error
     submit = SubmitField(lazy_gettext("Sign and send my letter"))
 

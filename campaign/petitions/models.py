@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -208,6 +209,8 @@ class Signature(Base):
     reminded_at: Mapped[Moment | None]
     message_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_message.id"))  # latest
     owes_mail: Mapped[bool] = mapped_column(default=False)  # the day's cap held its mail back
+    # Its confirm page was fetched once: by its signer, or by a scanner of their mail.
+    was_opened: Mapped[bool] = mapped_column(default=False, server_default=false())
     resends: Mapped[int] = mapped_column(default=0)  # "send it again" on thanks
     address_changes: Mapped[int] = mapped_column(default=0)  # "mend the address" on thanks
     told_at: Mapped[Moment | None]  # that the letter was delivered; once, where wanted
@@ -278,4 +281,39 @@ class Tally(Base):
     day: Mapped[Day] = mapped_column(primary_key=True)  # of confirmation, in Los Angeles
     hour: Mapped[int] = mapped_column(primary_key=True)  # 0 to 23, in Los Angeles
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    count: Mapped[int]
+
+
+class FacetKind(StrEnum):
+    """By which one thing a facet counts, and what its value is."""
+
+    HOUR = "hour"  # in Los Angeles, 0 to 23
+    DISTRICT = "district"  # 1 to 40, UNPLACED or OUTSIDE
+    SOURCE = "source"  # its id
+    LANGUAGE = "language"
+    LETTER = "letter"  # FORM_LETTER or OWN_LETTER
+    ZIP = "zip"  # of all days
+    STEP = "step"  # SIGNED or OPENED: of everybody who ever did, of all days
+
+
+FORM_LETTER, OWN_LETTER = "form", "own"
+SIGNED, OPENED = "signed", "opened"
+
+
+class Facet(Base):
+    """How many confirmed signatures there are by one thing at a time: few rows, soon added up.
+
+    The tally has a row for nearly every signature where a million sign from many places;
+    these stay some thousands.
+    """
+
+    __tablename__ = "facet"
+
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"), primary_key=True)
+    kind: Mapped[FacetKind] = mapped_column(primary_key=True)
+    day: Mapped[Day] = mapped_column(primary_key=True)  # as the tally's; see cells.ALL_DAYS
+    value: Mapped[str] = mapped_column(String(12), primary_key=True)
+    # Whoever confirms at the same moment counts in another one, and waits for nobody. Only
+    # the sum says something: one may be below nought.
+    shard: Mapped[int] = mapped_column(primary_key=True)
     count: Mapped[int]

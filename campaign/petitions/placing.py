@@ -5,6 +5,7 @@ Remembered are the way, the district and the map; never the point or the street.
 
 import hmac
 import re
+from collections import Counter
 
 from flask_babel import gettext
 
@@ -77,10 +78,12 @@ def choose(signature: Signature, answer: str, how: Placing = Placing.CHOSEN) -> 
     is_counted = signature.state is SignatureState.CONFIRMED
     before = tallying.cell_of(signature) if is_counted else None
     _put(signature, answer, district, how)
-    if before is not None and tallying.cell_of(signature) != before:
-        # Always in the same order: two signers who swap districts must not wait for each other.
-        for cell, by in sorted([(before, -1), (tallying.cell_of(signature), 1)]):
-            tallying.move(cell, by)
+    if before is not None:
+        # At once, and so in one order: two signers who swap districts must not wait for each
+        # other. Where nothing changed, the two cancel out.
+        moves = Counter({before: -1})
+        moves[tallying.cell_of(signature)] += 1
+        tallying.move_all(moves)
 
 
 def _put(signature: Signature, answer: str, district: int | None, how: Placing) -> None:

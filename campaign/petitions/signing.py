@@ -12,8 +12,17 @@ from campaign.districts import lookup
 from campaign.errors import Refusal
 from campaign.letters import likeness, template
 from campaign.mail import addresses
-from campaign.petitions import agreeing, asking, pages, people, placing, sharing, sources
-from campaign.petitions.models import NameStyle, Petition, Signature
+from campaign.petitions import (
+    agreeing,
+    asking,
+    cells,
+    pages,
+    people,
+    placing,
+    sharing,
+    sources,
+)
+from campaign.petitions.models import SIGNED, NameStyle, Petition, Signature
 from campaign.petitions.people import Person
 from campaign.vault import new_handle
 
@@ -47,6 +56,7 @@ def sign(
     language: str,
     source: str | None = None,
     came_by: str | None = None,
+    otherwise: str | None = None,
     origin_print: bytes | None = None,
 ) -> Signature:
     """Keep a pending signature and queue its mail, in the caller's transaction.
@@ -61,6 +71,7 @@ def sign(
         language: of the page, and so of the mail: ``en`` or ``es``.
         source: name of where the signature comes from, see ``sources``; None: the link that
             they came by, or else the page.
+        otherwise: name of a source where there is neither: see ``sources.tagged``.
         came_by: code of somebody's link to share; one that is unknown does no harm.
         origin_print: fingerprint of the network address, forgotten after two days.
 
@@ -91,7 +102,9 @@ def sign(
         zip=answers.zip_code,
         name_style=NameStyle(answers.name_style),
         is_form_letter=not (is_own_letter or answers.words),
-        source=sources.named(petition, source or (sources.SHARED if came_by else sources.PAGE)),
+        source=sources.named(
+            petition, source or (sources.SHARED if came_by else otherwise or sources.PAGE)
+        ),
         came_by=came_by,
         expires_at=clock.now() + timedelta(days=settings.confirm_days),
         origin_print=origin_print,
@@ -99,6 +112,7 @@ def sign(
     placing.by_zip(signature, lookup.find(answers.zip_code))
     db.session.add(signature)
     db.session.flush()
+    cells.step(petition.id, SIGNED)
     for kind, words in answers.consents:
         agreeing.agree(signature, kind, language, words)
     asking.ask_to_confirm(signature, person, settings)

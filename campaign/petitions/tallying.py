@@ -2,22 +2,35 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import delete, func, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, select
 
-from campaign import clock
 from campaign.db import db
-from campaign.petitions.models import (
-    OUTSIDE,
-    UNPLACED,
-    Petition,
-    Placing,
-    Signature,
-    SignatureState,
-    Tally,
-)
+from campaign.petitions.cells import Cell, cell_of, count, move, move_all
+from campaign.petitions.models import OUTSIDE, UNPLACED, Facet, FacetKind
+from campaign.petitions.recounting import recount
+
+__all__ = [
+    "OUTSIDE",
+    "UNPLACED",
+    "VEIL",
+    "Cell",
+    "Milestone",
+    "by_day",
+    "by_district",
+    "by_value",
+    "cell_of",
+    "count",
+    "goal",
+    "move",
+    "move_all",
+    "neighbours",
+    "reached",
+    "recount",
+    "total",
+    "veiled",
+]
 
 VEIL = 10  # people: what is published of fewer could tell of one
 _STEPS = (1, 2.5, 5)
@@ -31,53 +44,42 @@ class Milestone:
     day: date
 
 
-def cell_of(signature: Signature) -> tuple[int, int, date, int, int]:
-    """Return the primary key of the tally row that a confirmed signature is counted in."""
-    if signature.confirmed_at is None:
-        raise ValueError("a signature that is not confirmed is not counted")
-    there = clock.pacific(signature.confirmed_at)
-    return (
-        signature.petition_id,
-        _district(signature.district, signature.placing),
-        there.date(),
-        there.hour,
-        signature.source_id,
-    )
-
-
-def move(cell: tuple[int, int, date, int, int], by: int) -> None:
-    """Add *by* (1 or -1) to one cell, in the caller's transaction."""
-    names = ("petition_id", "district", "day", "hour", "source_id")
-    values = dict(zip(names, cell, strict=True)) | {"count": by}
-    is_sqlite = db.session.get_bind().dialect.name == "sqlite"
-    dialect = sqlite if is_sqlite else postgresql
-    db.session.execute(
-        dialect.insert(Tally)
-        .values(values)
-        .on_conflict_do_update(index_elements=names, set_={"count": Tally.count + by})
-    )
-
-
 def total(petition_id: int) -> int:
     """Return how many confirmed signatures a petition has."""
-    query = select(func.coalesce(func.sum(Tally.count), 0)).where(
-        Tally.petition_id == petition_id
-    )
-    return int(db.session.scalar(query) or 0)
+    return sum(count for _, count in by_day(petition_id))
 
 
 def by_day(petition_id: int) -> list[tuple[date, int]]:
-    """Return how many of a petition's signatures were confirmed on each day, oldest first.
-
-    Costs what :func:`total` costs: the same rows are added up.
-    """
+    """Return how many of a petition's signatures were confirmed on each day, oldest first."""
+    # Languages are the fewest: so these are the fewest rows that add up to all.
     query = (
-        select(Tally.day, func.sum(Tally.count))
-        .where(Tally.petition_id == petition_id)
-        .group_by(Tally.day)
-        .order_by(Tally.day)
+        select(Facet.day, func.sum(Facet.count))
+        .where(Facet.petition_id == petition_id, Facet.kind == FacetKind.LANGUAGE)
+        .group_by(Facet.day)
+        .order_by(Facet.day)
     )
     return [(day, int(count)) for day, count in db.session.execute(query)]
+
+
+def by_value(petition_id: int, kind: FacetKind, *, since: date | None = None) -> dict[str, int]:
+    """Return the confirmed signatures by one thing, those of more than nought.
+
+    Args:
+        petition_id: whose.
+        kind: which thing; of a STEP, who ever came so far.
+        since: the first day that counts; None for all. ZIPs and steps know no days.
+
+    """
+    total = func.sum(Facet.count)
+    query = (
+        select(Facet.value, total)
+        .where(Facet.petition_id == petition_id, Facet.kind == kind)
+        .group_by(Facet.value)
+        .having(total > 0)
+    )
+    if since is not None:
+        query = query.where(Facet.day >= since)
+    return {value: int(count) for value, count in db.session.execute(query)}
 
 
 def neighbours(petition_id: int) -> dict[int, int]:
@@ -88,12 +90,8 @@ def neighbours(petition_id: int) -> dict[int, int]:
 
 def by_district(petition_id: int) -> dict[int, int]:
     """Return the confirmed signatures by district; UNPLACED and OUTSIDE are such, too."""
-    query = (
-        select(Tally.district, func.sum(Tally.count))
-        .where(Tally.petition_id == petition_id)
-        .group_by(Tally.district)
-    )
-    return {district: int(count) for district, count in db.session.execute(query)}
+    found = by_value(petition_id, FacetKind.DISTRICT)
+    return {int(district): count for district, count in found.items()}
 
 
 def veiled(counts: Mapping[int, int]) -> dict[int, int]:
@@ -138,8 +136,8 @@ def reached(
     ahead = _milestones(own)
     aim, so_far = next(ahead), 0
     found = []
-    for day, count in days:
-        so_far += count
+    for day, of_day in days:
+        so_far += of_day
         while so_far >= aim:
             found.append(Milestone(aim, day))
             aim = next(ahead)
@@ -154,56 +152,3 @@ def _milestones(own: Sequence[int] | None = None) -> Iterator[int]:
         steps = (int(scale * step) for step in _STEPS)
         yield from (step for step in steps if step > highest)
         scale *= 10
-
-
-def recount(petition: Petition) -> int:
-    """Count a petition's signatures anew and mend its tally; return how many cells were wrong.
-
-    Reads every confirmed signature: for a person who doubts the figures, not for a page.
-    """
-    if db.session.get_bind().dialect.name == "postgresql":
-        # Whoever confirms meanwhile waits: else they would be counted by neither of us.
-        db.session.execute(text("LOCK TABLE tally IN EXCLUSIVE MODE"))
-    truth: dict[tuple[int, int, date, int, int], int] = {}
-    for cell in _confirmed_cells(petition.id):
-        truth[cell] = truth.get(cell, 0) + 1
-    told = {
-        (row.petition_id, row.district, row.day, row.hour, row.source_id): row.count
-        for row in db.session.scalars(select(Tally).where(Tally.petition_id == petition.id))
-        if row.count
-    }
-    wrong = {cell for cell in truth.keys() | told.keys() if truth.get(cell) != told.get(cell)}
-    if wrong:
-        db.session.execute(delete(Tally).where(Tally.petition_id == petition.id))
-        for cell, count in truth.items():
-            move(cell, count)
-    return len(wrong)
-
-
-def _confirmed_cells(petition_id: int) -> Iterable[tuple[int, int, date, int, int]]:
-    columns = (
-        Signature.district,
-        Signature.placing,
-        Signature.confirmed_at,
-        Signature.source_id,
-    )
-    query = select(*columns).where(
-        Signature.petition_id == petition_id, Signature.state == SignatureState.CONFIRMED
-    )
-    for district, placing, confirmed_at, source_id in db.session.execute(
-        query.execution_options(yield_per=1000)
-    ):
-        there = clock.pacific(_certain(confirmed_at))
-        yield petition_id, _district(district, placing), there.date(), there.hour, source_id
-
-
-def _district(district: int | None, placing: Placing) -> int:
-    if placing is Placing.OUTSIDE:
-        return OUTSIDE
-    return UNPLACED if district is None else district
-
-
-def _certain(moment: datetime | None) -> datetime:
-    if moment is None:
-        raise ValueError("a confirmed signature without its moment")
-    return moment

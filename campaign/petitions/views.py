@@ -47,6 +47,7 @@ def sign(slug: str) -> ResponseReturnValue:
                 language=languages.current(),
                 source=carried.get("source"),
                 came_by=carried.get("via"),
+                otherwise=_led_here(form),
                 origin_print=limits.origin_print(),
             )
             token = tokens.make(signature, Purpose.THANKS)
@@ -132,7 +133,25 @@ def _again(
 
 def _action(slug: str) -> str:
     """Return where the form is sent: with the link or the source that the visitor came by."""
-    return url_for("petitions.petition", **sources.carried(request.args) | {"slug": slug})
+    words = _landing() if request.method == "POST" else {}
+    carried = sources.carried(request.args) | words
+    return url_for("petitions.petition", **carried | {"slug": slug})
+
+
+def _led_here(form: SignatureForm) -> str | None:
+    """Return what else says where a signer came from; the words of a link before a site."""
+    tagged = sources.tagged(_landing())
+    return tagged or sources.referred(form.came_from.data, ours=origin.hosts())
+
+
+def _landing() -> dict[str, str]:
+    """Return the words in the address of the page that the form stood on.
+
+    Our pages are kept without them, the same bytes for everybody. But a browser sends that
+    address with the form, to us alone; once the form is shown again, it carries them itself.
+    """
+    own = sources.tags(request.args)
+    return own or sources.landing(request.referrer, ours=origin.hosts())
 
 
 @blueprint.errorhandler(DBAPIError)

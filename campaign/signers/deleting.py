@@ -53,7 +53,7 @@ def delete_signer(signature: Signature) -> None:
     left = _whose_letter_left(ids)
     for one in theirs:
         if one.state is SignatureState.CONFIRMED:
-            tallying.move(tallying.cell_of(one), -1)
+            tallying.count(one, -1)
             sharing.credit(one, -1)
         if one.message_id is not None:
             outbox.cancel(one.message_id)

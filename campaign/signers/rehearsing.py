@@ -17,7 +17,14 @@ from campaign.delivery.models import Attachment, OutboxMessage, State
 from campaign.errors import Refusal
 from campaign.offices.models import Bundle, BundledLetter
 from campaign.petitions import living, tallying
-from campaign.petitions.models import Petition, PetitionState, Signature, SignatureState, Tally
+from campaign.petitions.models import (
+    Facet,
+    Petition,
+    PetitionState,
+    Signature,
+    SignatureState,
+    Tally,
+)
 from campaign.signers import following
 from campaign.supporters import leaving
 
@@ -142,12 +149,13 @@ def _discard(petition: Petition, batch: int) -> int | None:
     ).all()
     if not rows:
         db.session.execute(delete(Tally).where(Tally.petition_id == petition.id))
+        db.session.execute(delete(Facet).where(Facet.petition_id == petition.id))
         return None
-    counted = Counter(
-        tallying.cell_of(row) for row in rows if row.state is SignatureState.CONFIRMED
-    )
-    for cell, count in counted.items():
-        tallying.move(cell, -count)
+    moves: Counter[tallying.Cell] = Counter()
+    for row in rows:
+        if row.state is SignatureState.CONFIRMED:
+            moves[tallying.cell_of(row)] -= 1
+    tallying.move_all(moves)
     ids = [row.id for row in rows]
     messages = [row.message_id for row in rows if row.message_id is not None]
     # Consents and places in bundles go with them: ON DELETE CASCADE.

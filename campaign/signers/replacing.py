@@ -6,10 +6,9 @@ In batches, each a transaction: stopped half way, the next call goes on where th
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from campaign import clock
 from campaign.access import audit
@@ -20,11 +19,9 @@ from campaign.districts.shares import Table
 from campaign.offices import bundling
 from campaign.offices.models import BundledLetter
 from campaign.petitions import placing, tallying
-from campaign.petitions.models import Placing, Signature, SignatureState, Tally
+from campaign.petitions.models import Placing, Signature, SignatureState
 from campaign.signers import foretelling
 from campaign.signers.foretelling import Answer, Replaced
-
-Cell = tuple[int, int, date, int, int]  # of the tally
 
 BATCH = 250  # signatures a transaction: some 0.1 s where all of them move
 PASSES = 3  # what somebody else had in hand in one is met again in the next
@@ -132,7 +129,7 @@ def _pass(found: Replaced, batch: int, tell: Callable[[int], object]) -> int:
 
 def _place(rows: Collection[Signature], current: int, maps: _Maps, found: Replaced) -> None:
     """Place these, move their counts, and take letters out of bundles for other offices."""
-    moves: Counter[Cell] = Counter()
+    moves: Counter[tallying.Cell] = Counter()
     strayed = []
     with db.session.no_autoflush:
         for row in rows:
@@ -147,31 +144,12 @@ def _place(rows: Collection[Signature], current: int, maps: _Maps, found: Replac
             if was is not None and row.district != was:
                 strayed.append(row.id)
     db.session.flush()
-    _count(moves)
+    tallying.move_all(moves)
     held = select(BundledLetter.signature_id).where(
         BundledLetter.signature_id.in_(strayed), ~BundledLetter.is_out
     )
     for signature_id in db.session.scalars(held).all():
         bundling.take_out(signature_id)
-
-
-def _count(moves: Counter[Cell]) -> None:
-    """Move the tally as ``tallying.move`` does, hundreds of cells at a time."""
-    names = ("petition_id", "district", "day", "hour", "source_id", "count")
-    # Always in the same order: two who swap districts must not wait for each other.
-    rows = [
-        dict(zip(names, (*cell, by), strict=True)) for cell, by in sorted(moves.items()) if by
-    ]
-    if rows:
-        is_sqlite = db.session.get_bind().dialect.name == "sqlite"
-        statement = (sqlite if is_sqlite else postgresql).insert(Tally)
-        db.session.execute(
-            statement.on_conflict_do_update(
-                index_elements=names[:-1],
-                set_={"count": Tally.count + statement.excluded.count},
-            ),
-            rows,
-        )
 
 
 def _next(current: int, last: int, batch: int, *, is_locked: bool = False) -> list[Signature]:

@@ -24,7 +24,7 @@ from campaign.petitions import agreeing, asking, beside, confirming, tokens
 from campaign.petitions.forms import AddressForm
 from campaign.petitions.models import Placing, Signature, SignatureState
 from campaign.petitions.tokens import Purpose
-from campaign.signers import moving, pages, placing_pages, receipts
+from campaign.signers import moving, pages, placing_pages, receipts, seeing
 from campaign.signers.forms import DistrictForm, StreetForm, TicksForm
 from campaign.stories import ways
 from campaign.web import headers, languages, limits, site
@@ -84,10 +84,15 @@ def thanks_district(token: str) -> ResponseReturnValue:
 
 @blueprint.get("/confirm/<token>")
 def confirm(token: str) -> ResponseReturnValue:
-    """Show who signs, from where, and the letter. Mail scanners come here: nothing happens."""
-    if tokens.read(token, Purpose.CONFIRM).state is not SignatureState.PENDING:
+    """Show who signs, from where, and the letter. Mail scanners come here: nothing happens.
+
+    Only that the page was opened is counted, once.
+    """
+    signature = tokens.read(token, Purpose.CONFIRM)
+    if signature.state is not SignatureState.PENDING:
         return redirect(url_for("my.page", token=token), code=303)
-    return _confirm(token)
+    page = make_response(_confirm(token))
+    return seeing.once_sent(page, signature) if request.method == "GET" else page
 
 
 @blueprint.post("/confirm/<token>")

@@ -14,7 +14,7 @@ from campaign.errors import Refusal
 from campaign.web import glyphs, typesetting
 from campaign.web.typesetting import NotPrinted, Unshown
 
-_TEMPLATES = ROOT / "templates" / "stories"
+_TEMPLATES = ROOT / "templates"
 _TRIES = 3
 
 
@@ -51,23 +51,26 @@ class Kept:
 def draw(
     template: str,
     words: Mapping[str, str],
-    marks: Mapping[str, str],
+    marks: Mapping[str, object],
     form: Literal["pdf", "png"],
+    *,
+    folder: str = "stories",
 ) -> bytes:
     """Return the document that a template of ours makes of some words.
 
     Args:
-        template: name of a ``.typ`` file beside the story's page.
+        template: name of a ``.typ`` file beside the pages of *folder*.
         words: lines that people typed or translated; what no font has is said otherwise.
         marks: drawings, addresses and names of languages, taken as they are.
         form: a PDF, or the picture of its one page.
+        folder: whose template it is.
 
     Raises:
         NotDrawn: the press failed.
 
     """
     clean = {name: glyphs.in_line(text) for name, text in words.items()}
-    source = Path(_TEMPLATES / template).read_text()
+    source = Path(_TEMPLATES / folder / template).read_text()
     try:
         lacking, all_fonts = typesetting.fonts.lacking("".join(clean.values()))
         for turn in range(1, _TRIES + 1):

@@ -26,5 +26,9 @@ def is_ours() -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return True
-    hosts = {request.host, urlsplit(site.settings().base_url).netloc}
-    return urlsplit(origin).netloc in hosts
+    return urlsplit(origin).netloc in hosts()
+
+
+def hosts() -> frozenset[str]:
+    """Return the names and ports that our pages stand under."""
+    return frozenset({request.host, urlsplit(site.settings().base_url).netloc})

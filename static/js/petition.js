@@ -79,3 +79,10 @@ if (box && zip) {
   zip.addEventListener("input", ask);
   ask();
 }
+
+// Which site led here: its name alone, never the page. Nobody is asked, and nothing is kept.
+const ledFrom = document.getElementById("came_from");
+if (ledFrom && document.referrer) {
+  const { hostname } = new URL(document.referrer);
+  if (hostname !== location.hostname) ledFrom.value ||= hostname;
+}

@@ -10,7 +10,9 @@ from campaign import clock
 from campaign.db import db, writing
 from campaign.delivery import pausing
 from campaign.delivery.models import Event, EventKind, Kind, State, WorkerBeat
-from campaign.petitions.models import OUTSIDE, UNPLACED, Source, Tally
+from campaign.petitions import tallying
+from campaign.petitions.models import OUTSIDE, UNPLACED
+from tests import tallies
 from tests.delivery.handed import make_handed, make_lane
 from tests.factories import make_petition
 
@@ -102,19 +104,9 @@ def test_pauses_and_the_workers_sign_of_life_are_told(watcher, stopped_clock):
 def test_signatures_letters_and_events_are_told(watcher, stopped_clock):
     petition = make_petition()
     db.session.commit()
-    source = db.session.query(Source).one()
     with writing():
         for district, count in ((14, 5), (3, 2), (UNPLACED, 4), (OUTSIDE, 1)):
-            db.session.add(
-                Tally(
-                    petition_id=petition.id,
-                    district=district,
-                    day=clock.now().date(),
-                    hour=9,
-                    source_id=source.id,
-                    count=count,
-                )
-            )
+            tallying.move(tallies.cell(petition, district=district), count)
         for n, ago in enumerate((1, 25)):
             db.session.add(
                 Event(

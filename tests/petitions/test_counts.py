@@ -8,8 +8,9 @@ from sqlalchemy import event
 from campaign import clock
 from campaign.db import db
 from campaign.petitions import agreeing, confirming, names, tallying
-from campaign.petitions.models import PetitionState, Source
+from campaign.petitions.models import PetitionState
 from campaign.vault import vault
+from tests import tallies
 from tests.factories import make_petition
 from tests.pages import text_of
 from tests.signers_of import BAKERSFIELD, PORTLAND, sign, signed
@@ -35,9 +36,7 @@ def shown(petition):
 
 
 def crowd(petition, count, *, district=14, day=NOVEMBER):
-    page = db.session.scalar(db.select(Source.id).filter_by(petition_id=petition.id))
-    tallying.move((petition.id, district, day, 9, page), count)
-    db.session.commit()
+    tallies.crowd(petition, count, district=district, day=day)
 
 
 def test_only_who_confirmed_and_agreed_is_shown_by_first_name_and_city(petition, settings):

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from campaign import clock
 from campaign.db import db
 from campaign.districts import datafiles
 from campaign.petitions import open_counts, tallying
-from campaign.petitions.models import OUTSIDE, UNPLACED, PetitionState, Source, Tally
+from campaign.petitions.models import OUTSIDE, UNPLACED, PetitionState
+from tests import tallies
 from tests.factories import make_petition
 from tests.pages import text_of
 
@@ -18,21 +18,10 @@ from tests.pages import text_of
 def counted(**counts):
     """A petition with so many confirmed signatures; ``d14=123``."""
     petition = make_petition()
-    source = db.session.scalar(db.select(Source.id).where(Source.petition_id == petition.id))
     names = {"outside": OUTSIDE, "unplaced": UNPLACED}
     for name, count in counts.items():
         district = names[name] if name in names else int(name[1:])
-        day = clock.pacific(clock.now()).date()
-        db.session.add(
-            Tally(
-                petition_id=petition.id,
-                district=district,
-                day=day,
-                hour=1,
-                source_id=source,
-                count=count,
-            )
-        )
+        tallying.move(tallies.cell(petition, district=district), count)
     db.session.commit()
     return petition
 

@@ -1,14 +1,13 @@
 """Where signatures come from: a name in the address, and somebody's own link."""
 
-from datetime import date
-
 import pytest
 from sqlalchemy import select
 
 from campaign.db import db
-from campaign.petitions import confirming, sharing, sources, tasks
-from campaign.petitions.models import Share, Signature, Source, Tally
+from campaign.petitions import confirming, sharing, sources, tallying, tasks
+from campaign.petitions.models import Share, Signature, Source
 from campaign.signers import deleting, forgetting
+from tests import tallies
 from tests.factories import make_petition
 from tests.pages import text_of
 from tests.signers_of import confirm, sign, signed
@@ -107,10 +106,8 @@ def fill(petition, count, *, is_confirmed):
     db.session.add_all(made)
     db.session.flush()
     if is_confirmed:
-        when = {"day": date(2026, 11, 22), "hour": 9, "district": 14, "count": 1}
-        db.session.add_all(
-            Tally(petition_id=petition.id, source_id=source.id, **when) for source in made
-        )
+        cells = [tallies.cell(petition, source_id=source.id) for source in made]
+        tallying.move_all(dict.fromkeys(cells, 1))
         db.session.flush()
 
 

@@ -7,11 +7,10 @@ import struct
 import pypdf
 import pytest
 
-from campaign import clock
 from campaign.db import db
-from campaign.petitions import sources, tallying
 from campaign.stories import posters, printed, share_picture
 from campaign.web import languages, qr, site
+from tests import tallies
 from tests.factories import make_petition, make_story
 
 
@@ -36,10 +35,7 @@ def size_of(png):
 
 def sign_by_the_hundred(petition, count):
     """Count so many more, as confirming does."""
-    source = sources.named(petition, sources.PAGE)
-    day = clock.pacific(clock.now()).date()
-    tallying.move((petition.id, 14, day, 9, source.id), count)
-    db.session.commit()
+    tallies.crowd(petition, count)
 
 
 def words_of(pdf):

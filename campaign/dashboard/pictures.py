@@ -1,0 +1,363 @@
+"""The pictures of one campaign, each with its words, its table and its shapes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from flask_babel import format_decimal, gettext
+from sqlalchemy import func, select
+
+from campaign.dashboard import (
+    bars,
+    figures,
+    letters,
+    moments,
+    naming,
+    shading,
+    timeline,
+)
+from campaign.dashboard.bars import Row, Share
+from campaign.dashboard.drawing import Drawing
+from campaign.dashboard.moments import Told
+from campaign.dashboard.shading import Shade
+from campaign.dashboard.timeline import Period
+from campaign.db import db
+from campaign.districts.lookup import ASKED_TYPE
+from campaign.districts.models import Place
+from campaign.offices.fates import Fate
+from campaign.petitions import tallying
+from campaign.petitions.models import (
+    OPENED,
+    OWN_LETTER,
+    SIGNED,
+    Facet,
+    FacetKind,
+    Petition,
+    Source,
+)
+
+_MOST_BARS = 10  # what comes after them is one bar
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture; without a drawing where there is nothing to draw yet."""
+
+    name: str  # in its address
+    title: str
+    label: str  # what it shows, for whoever does not see it
+    drawing: Drawing | None
+    header: tuple[str, ...]  # of its table
+    rows: Sequence[tuple[Cell, ...]]
+    note: str = ""  # what one should know of it
+    key: Sequence[tuple[int, str]] = field(default=())  # colours of a map: band, what it says
+    told: Sequence[Told] = field(default=())  # moments, by the numbers of their flags
+
+
+class Board:
+    """All that is told of one petition; each part is read when somebody asks for it."""
+
+    def __init__(
+        self,
+        petition: Petition,
+        language: str,
+        *,
+        period: Period = Period.MONTH,
+        shade: Shade = Shade.COUNT,
+        links: Mapping[int, str] | None = None,
+    ) -> None:
+        """Look at *petition* in a reader's *language*.
+
+        Args:
+            petition: any.
+            language: of the words.
+            period: which part of its time is shown.
+            shade: what makes a district dark.
+            links: where a district of the map leads.
+
+        """
+        self.petition = petition
+        self.language = language
+        self.period = period
+        self.shade = shade
+        self._links = links or {}
+
+    @cached_property
+    def summary(self) -> figures.Summary:
+        """The petition's figures."""
+        return figures.summary(self.petition, self.language)
+
+    @cached_property
+    def districts(self) -> list[figures.DistrictCount]:
+        """The districts with signatures, most signatures first."""
+        return figures.by_district(self.petition)
+
+    @property
+    def districts_as_shaded(self) -> list[figures.DistrictCount]:
+        """The districts, the darkest first."""
+        return sorted(self.districts, key=lambda one: -shading.value_of(one, self.shade))
+
+    @property
+    def most_in_a_district(self) -> float:
+        """What the darkest district has, above nought."""
+        return (
+            max((shading.value_of(one, self.shade) for one in self.districts), default=0) or 1
+        )
+
+    @cached_property
+    def fates(self) -> dict[Fate, int]:
+        """How many letters have come how far."""
+        return letters.by_fate(self.petition)
+
+    @cached_property
+    def steps(self) -> dict[str, int]:
+        """How many ever signed, and opened the page that asks to confirm."""
+        return tallying.by_value(self.petition.id, FacetKind.STEP)
+
+    @property
+    def delivered(self) -> int:
+        """Letters that an office has, by mail or by hand."""
+        return self.fates.get(Fate.DELIVERED, 0) + self.fates.get(Fate.CARRIED, 0)
+
+    @cached_property
+    def likeness(self) -> dict[str, int]:
+        """Signatures by whether their letter has words of their own."""
+        return tallying.by_value(self.petition.id, FacetKind.LETTER)
+
+    @property
+    def own_share(self) -> str:
+        """Which part of the letters has words of its own, as people read it."""
+        whole = self.summary.count.signatures
+        return bars.said(self.likeness.get(OWN_LETTER, 0) / whole) if whole else "–"
+
+    def time(self) -> Picture:
+        """Draw signatures by hour or by day."""
+        slots = timeline.slots(self.petition, self.period)
+        told = moments.of(self.petition, self.language)
+        inside = timeline.within(slots, told)
+        is_hours = self.period is Period.HOURS
+        return Picture(
+            name="time",
+            title=gettext("Signatures by hour") if is_hours else gettext("Signatures by day"),
+            label=timeline.described(slots) if slots else "",
+            drawing=timeline.draw(slots, told) if slots else None,
+            header=(gettext("From"), gettext("Signatures"), gettext("Moments")),
+            rows=[
+                (
+                    slot.name,
+                    slot.count,
+                    "; ".join(o.words for o in inside if slot.begin <= o.at < slot.end),
+                )
+                for slot in slots
+            ],
+            told=inside,
+        )
+
+    def funnel(self) -> Picture:
+        """Show how many came how far, from signing to delivery."""
+        count = self.summary.count
+        signed = self.steps.get(SIGNED, 0)
+        steps = [
+            (gettext("Signed"), signed),
+            (gettext("Opened the page that asks"), self.steps.get(OPENED, 0)),
+            (gettext("Confirmed"), count.signatures),
+            (gettext("Placed in a district"), count.placed),
+            (gettext("Letter delivered"), self.delivered),
+        ]
+        rows = [Row(name, n, n / signed if signed else None) for name, n in steps]
+        note = gettext(
+            "Scanners of mail open that page, too; so it says how many mails arrived. Every "
+            "attempt counts as signed: who signs twice, and confirms once, counts twice."
+        )
+        return _of_rows(
+            "funnel",
+            gettext("From signing to the office"),
+            rows,
+            named=gettext("Step"),
+            counted=gettext("People"),
+            note=note,
+        )
+
+    def map(self) -> Picture:
+        """Show where they live."""
+        drawing, used = shading.draw(self.districts, self.shade, self._links)
+        count = self.summary.count
+        rows: list[tuple[Cell, ...]] = [
+            (
+                one.number,
+                one.senator or gettext("vacant"),
+                one.signatures,
+                None if one.per_ten_thousand is None else round(one.per_ten_thousand, 2),
+            )
+            for one in self.districts
+        ]
+        apart = (
+            (gettext("not said yet"), count.unplaced),
+            (gettext("outside California"), count.outside),
+        )
+        rows += [(name, "", n, None) for name, n in apart if n]
+        return Picture(
+            name="map",
+            title=gettext("Where they live"),
+            label=shading.described(self.districts, self.shade) if self.districts else "",
+            drawing=drawing if self.districts else None,
+            header=(
+                gettext("District"),
+                gettext("Senator"),
+                gettext("Signatures"),
+                gettext("per 10,000 residents"),
+            ),
+            rows=rows,
+            key=shading.key(used, self.shade),
+        )
+
+    def sources(self) -> Picture:
+        """Show where signatures come from."""
+        counts = tallying.by_value(self.petition.id, FacetKind.SOURCE)
+        query = select(Source.id, Source.name).where(Source.petition_id == self.petition.id)
+        names = {str(key): name for key, name in db.session.execute(query)}
+        ranked = _ranked({names[key]: n for key, n in counts.items() if key in names})
+        picture = _of_rows(
+            "sources", gettext("Where they came from"), _first(_named(ranked, naming.source))
+        )
+        whole = sum(counts.values()) or 1
+        return Picture(
+            name=picture.name,
+            title=picture.title,
+            label=picture.label,
+            drawing=picture.drawing,
+            header=(
+                gettext("Source"),
+                gettext("Known by"),
+                gettext("Signatures"),
+                gettext("Share"),
+            ),
+            rows=[
+                (naming.source(name), naming.way(name), n, Share(n / whole))
+                for name, n in ranked
+            ],
+        )
+
+    def cities(self) -> Picture:
+        """Show which towns their ZIP codes name."""
+        is_known = Place.type != ASKED_TYPE
+        total = func.sum(Facet.count)
+        rows = db.session.execute(
+            select(Place.city, total)
+            .select_from(Facet)
+            .outerjoin(Place, (Place.zip == Facet.value) & is_known)
+            .where(Facet.petition_id == self.petition.id, Facet.kind == FacetKind.ZIP)
+            .group_by(Place.city)
+            .having(total > 0)
+        )
+        elsewhere = gettext("Outside California")
+        ranked = _ranked({city or elsewhere: int(n) for city, n in rows})
+        return _of_rows(
+            "cities",
+            gettext("Cities"),
+            _first(_named(ranked, str)),
+            named=gettext("City"),
+            table=ranked,
+        )
+
+    def languages(self) -> Picture:
+        """Show which languages they signed in."""
+        ranked = _ranked(tallying.by_value(self.petition.id, FacetKind.LANGUAGE))
+        return _of_rows(
+            "languages",
+            gettext("Languages"),
+            _named(ranked, naming.language),
+            named=gettext("Language"),
+        )
+
+    def letters(self) -> Picture:
+        """Show how far the letters have come."""
+        count = self.summary.count
+        found = [
+            (gettext("Wait for the next bundle"), self.summary.letters_waiting),
+            (gettext("Wait for a district"), count.unplaced),
+            *((naming.fate(fate), n) for fate, n in self.fates.items()),
+        ]
+        ranked = [(name, n) for name, n in found if n]
+        return _of_rows(
+            "letters",
+            gettext("How far the letters are"),
+            _named(ranked, str),
+            named=gettext("How far"),
+            counted=gettext("Letters"),
+        )
+
+    def own_words(self) -> Picture:
+        """Show how many letters have words of their own."""
+        rows = _named(_ranked(self.likeness), naming.letter)
+        return _of_rows(
+            "own-words",
+            gettext("Whose words"),
+            rows,
+            named=gettext("Words"),
+            counted=gettext("Letters"),
+        )
+
+
+PICTURES: Mapping[str, Callable[[Board], Picture]] = {
+    "time": Board.time,
+    "funnel": Board.funnel,
+    "map": Board.map,
+    "letters": Board.letters,
+    "own-words": Board.own_words,
+    "sources": Board.sources,
+    "cities": Board.cities,
+    "languages": Board.languages,
+}
+
+
+def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _named(ranked: Sequence[tuple[str, int]], name: Callable[[str], str]) -> list[Row]:
+    whole = sum(n for _, n in ranked) or 1
+    return [Row(name(value), n, n / whole) for value, n in ranked]
+
+
+def _first(rows: Sequence[Row]) -> list[Row]:
+    """Return the longest bars, and one for all that are left."""
+    if len(rows) <= _MOST_BARS + 1:
+        return list(rows)
+    left = rows[_MOST_BARS:]
+    whole = sum(row.count for row in left)
+    name = gettext("%(count)s others", count=format_decimal(len(left)))
+    return [
+        *rows[:_MOST_BARS],
+        Row(name, whole, sum(row.share or 0 for row in left), is_rest=True),
+    ]
+
+
+def _of_rows(
+    name: str,
+    title: str,
+    rows: Sequence[Row],
+    *,
+    named: str = "",
+    counted: str = "",
+    note: str = "",
+    table: Sequence[tuple[str, int]] | None = None,
+) -> Picture:
+    """Return a picture of bars; its table has the same rows, or all of a longer list."""
+    is_empty = not any(row.count for row in rows)
+    whole = sum(n for _, n in table or ()) or 1
+    return Picture(
+        name=name,
+        title=title,
+        label=f"{title}: " + "; ".join(f"{row.name}, {row.figure}" for row in rows) + ".",
+        drawing=None if is_empty else bars.draw(rows),
+        header=(named or title, counted or gettext("Signatures"), gettext("Share")),
+        rows=[(name, n, Share(n / whole)) for name, n in table]
+        if table
+        else [
+            (row.name, row.count, None if row.share is None else Share(row.share))
+            for row in rows
+        ],
+        note=note,
+    )

@@ -1,0 +1,60 @@
+"""Take a picture away: as SVG, PNG or CSV."""
+
+from flask_babel import format_date, gettext
+
+from campaign import clock
+from campaign.dashboard import drawing
+from campaign.dashboard.pictures import Board, Picture
+from campaign.errors import NotFound
+from campaign.stories import printed
+from campaign.web import sheets
+
+
+def svg(board: Board, picture: Picture) -> bytes:
+    """Return a picture as a file that needs nothing else.
+
+    Raises:
+        NotFound: nothing is drawn yet.
+
+    """
+    if picture.drawing is None:
+        raise NotFound(gettext("There is nothing to draw yet."))
+    return drawing.as_file(
+        picture.drawing,
+        title=f"{picture.title} · {board.summary.call}",
+        label=picture.label,
+        source=_source(board),
+        key=picture.key,
+    ).encode()
+
+
+def png(board: Board, picture: Picture) -> bytes:
+    """Return a picture as dots, two for each of the SVG's.
+
+    Raises:
+        NotDrawn: the press failed.
+        NotFound: nothing is drawn yet.
+
+    """
+    found = svg(board, picture).decode()
+    marks = {"svg": found, "language": board.language}
+    return printed.draw("picture.typ", {}, marks, "png", folder="dashboard")
+
+
+def csv(board: Board, picture: Picture) -> bytes:
+    """Return the table of a picture."""
+    del board  # a table needs no name
+    return "".join(sheets.stream(picture.header, picture.rows)).encode()
+
+
+def name_of(board: Board, name: str, form: str) -> str:
+    """Return what a file is called."""
+    day = clock.pacific(clock.now()).date()
+    return f"{board.petition.slug}-{name}-{day.isoformat()}.{form}"
+
+
+def _source(board: Board) -> str:
+    today = format_date(clock.pacific(clock.now()).date(), "long")
+    return str(
+        gettext("Confirmed signatures, %(bill)s, %(day)s", bill=board.petition.bill, day=today)
+    )

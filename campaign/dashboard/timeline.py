@@ -1,0 +1,232 @@
+"""Signatures over time, by hour or by day, with the moments that mattered as numbered flags."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from babel.dates import format_skeleton
+from flask_babel import format_date, format_decimal, format_time, get_locale, gettext
+from sqlalchemy import func, select
+
+from campaign import clock
+from campaign.dashboard.drawing import Drawing, Mark
+from campaign.dashboard.moments import Told
+from campaign.db import db
+from campaign.petitions import tallying
+from campaign.petitions.models import Facet, FacetKind, Petition
+
+_HOURS, _MONTH, _LEAST = 48, 30, 14
+_MOST_DAYS = 120  # more are shown by weeks: a bar must be seen
+_FLAGS, _PLOT, _FOOT = 50, 210, 24  # dots
+_GAP = 0.2  # of a bar's room
+_LEAST_TOP, _ROUND = 4, (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10)
+_MOST_MARKS = 5  # words beneath
+
+
+class Period(StrEnum):
+    """Which part of its time a chart shows."""
+
+    HOURS = "hours"  # the last 48
+    MONTH = "month"  # the last 30 days
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One bar: from a moment to the next one's."""
+
+    begin: datetime
+    end: datetime
+    name: str
+    mark: str  # beneath it, where there is room
+    count: int
+
+
+def slots(petition: Petition, period: Period) -> list[Slot]:
+    """Return the bars of a period, none left out; empty where nobody has signed."""
+    if period is Period.HOURS:
+        return _hours(petition)
+    counts = dict(tallying.by_day(petition.id))
+    if not counts:
+        return []
+    today = clock.pacific(clock.now()).date()
+    if period is Period.MONTH:
+        return _days(counts, today - timedelta(days=_MONTH - 1), today, 1)
+    is_over = petition.closes_at is not None and petition.closes_at <= clock.now()
+    last = max(counts) if is_over else max(*counts, today)
+    # A bar as wide as the page is no picture of a day.
+    first = min(*counts, last - timedelta(days=_LEAST - 1))
+    if (last - first).days < _MOST_DAYS:
+        return _days(counts, first, last, 1)
+    return _days(counts, first - timedelta(days=first.weekday()), last, 7)
+
+
+def draw(bars: Sequence[Slot], told: Sequence[Told]) -> Drawing:
+    """Lay out bars, and a flag for every bar in which something of *told* happened."""
+    top = _round_above(max(bar.count for bar in bars))
+    marks = [*_grid(top)]
+    room = 100 / len(bars)
+    for number, bar in enumerate(bars):
+        height = round(_PLOT * max(bar.count, 0) / top, 1)
+        at: dict[str, str | float] = {
+            "x": f"{room * (number + _GAP / 2):.3f}%",
+            "y": _FLAGS + _PLOT - height,
+            "width": f"{room * (1 - _GAP):.3f}%",
+            "height": height,
+        }
+        title = f"{bar.name}: {format_decimal(bar.count)}"
+        marks.append(Mark("rect", "column", at, title=title))
+    return Drawing(_FLAGS + _PLOT + _FOOT, (*marks, *_marks(bars), *_flags(bars, told)))
+
+
+def within(bars: Sequence[Slot], told: Sequence[Told]) -> list[Told]:
+    """Return the moments that fall into a chart, in the order of their numbers."""
+    if not bars:
+        return []
+    return [one for one in told if bars[0].begin <= one.at < bars[-1].end]
+
+
+def described(bars: Sequence[Slot]) -> str:
+    """Return what the chart shows, for whoever does not see it."""
+    best = max(bars, key=lambda bar: bar.count)
+    return str(
+        gettext(
+            "Signatures from %(first)s to %(last)s: %(total)s in all, most in %(best)s with "
+            "%(most)s.",
+            first=bars[0].name,
+            last=bars[-1].name,
+            total=format_decimal(sum(bar.count for bar in bars)),
+            best=best.name,
+            most=format_decimal(best.count),
+        )
+    )
+
+
+def _hours(petition: Petition) -> list[Slot]:
+    now = clock.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    begins = [now - timedelta(hours=n) for n in range(_HOURS - 1, -1, -1)]
+    query = (
+        select(Facet.day, Facet.value, func.sum(Facet.count))
+        .where(
+            Facet.petition_id == petition.id,
+            Facet.kind == FacetKind.HOUR,
+            Facet.day >= clock.pacific(begins[0]).date(),
+        )
+        .group_by(Facet.day, Facet.value)
+    )
+    counts = {(day, int(hour)): int(count) for day, hour, count in db.session.execute(query)}
+    found = []
+    for begin in begins:
+        there = clock.pacific(begin)
+        # In autumn one hour comes twice; what was signed in either is shown in the first.
+        count = counts.pop((there.date(), there.hour), 0)
+        mark = format_time(there, "short", rebase=False)
+        name = f"{short(there, 'MMMd')}, {mark}"
+        found.append(
+            Slot(begin, begin + timedelta(hours=1), name, mark if there.hour else name, count)
+        )
+    return found
+
+
+def _days(counts: dict[date, int], first: date, last: date, step: int) -> list[Slot]:
+    found = []
+    for number in range(first.toordinal(), last.toordinal() + 1, step):
+        day = date.fromordinal(number)
+        days = [day + timedelta(days=n) for n in range(step)]
+        name = format_date(day, "long")
+        if step > 1:
+            name = gettext("the week of %(day)s", day=name)
+        count = sum(counts.get(one, 0) for one in days)
+        begin, end = _midnight(day), _midnight(days[-1] + timedelta(days=1))
+        found.append(Slot(begin, end, name, short(begin, "MMMd"), count))
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.PACIFIC)
+
+
+def short(moment: datetime, skeleton: str = "MMMd") -> str:
+    """Return a moment in a few letters, in the reader's language: Apr 20, or 20 abr."""
+    return str(format_skeleton(skeleton, moment, tzinfo=clock.PACIFIC, locale=get_locale()))
+
+
+def _round_above(count: int) -> int:
+    """Return the next number at or above *count* of which the half is round, too."""
+    if count <= _LEAST_TOP:
+        return _LEAST_TOP
+    scale = 10 ** (len(str(count)) - 1)
+    return next(int(scale * step) for step in _ROUND if scale * step >= count)
+
+
+def _grid(top: int) -> list[Mark]:
+    marks = []
+    for part in (1, 0.5, 0):
+        y = _FLAGS + _PLOT * (1 - part)
+        marks.append(Mark("line", "grid", {"x1": 0, "x2": "100%", "y1": y, "y2": y}))
+        if part:
+            words = format_decimal(int(top * part))
+            marks.append(Mark("text", "axis", {"x": 0, "y": y - 4}, words))
+    return marks
+
+
+def _marks(bars: Sequence[Slot]) -> list[Mark]:
+    """Write beneath which bars the first, the last and some between are."""
+    last = len(bars) - 1
+    steps = min(last, _MOST_MARKS - 1)
+    marks = []
+    for step in range(steps + 1):
+        number = round(step * last / steps) if steps else 0
+        anchor = {0: "start", steps: "end"}.get(step, "middle")
+        place = {"start": 0.0, "middle": number + 0.5, "end": number + 1.0}[anchor]
+        at: dict[str, str | float] = {
+            "x": f"{100 * place / len(bars):.2f}%",
+            "y": _FLAGS + _PLOT + 17,
+            "text-anchor": anchor,
+        }
+        marks.append(Mark("text", "axis", at, bars[number].mark, is_extra=step % 2 == 1))
+    return marks
+
+
+def _flags(bars: Sequence[Slot], told: Sequence[Told]) -> list[Mark]:
+    """Flag each bar in which something happened, with the numbers it has in the list."""
+    inside: dict[int, list[tuple[int, Told]]] = defaultdict(list)
+    for number, one in enumerate(within(bars, told), 1):
+        place = next(i for i, bar in enumerate(bars) if bar.begin <= one.at < bar.end)
+        inside[place].append((number, one))
+    marks = []
+    for turn, (place, its) in enumerate(sorted(inside.items())):
+        first, last = its[0][0], its[-1][0]
+        words = str(first) if first == last else f"{first}–{last}"
+        width = 20 if len(words) == 1 else 10 + 7 * len(words)
+        # Neighbours take turns, so that none hides another; at the edges they lean inward.
+        y = 2 + 24 * (turn % 2)
+        share = (place + 0.5) / len(bars)
+        x = f"{100 * share:.3f}%"
+        lean = -width * share
+        title = "; ".join(one.words for _, one in its)
+        marks += [
+            Mark("line", "moment", {"x1": x, "x2": x, "y1": y + 20, "y2": _FLAGS + _PLOT}),
+            Mark(
+                "svg",
+                "",
+                {"x": x, "y": y, "overflow": "visible"},
+                inside=(
+                    Mark(
+                        "rect",
+                        "flag",
+                        {"x": lean, "width": width, "height": 20, "rx": 10},
+                        title=title,
+                    ),
+                    Mark(
+                        "text",
+                        "number",
+                        {"x": lean + width / 2, "y": 14.5, "text-anchor": "middle"},
+                        words,
+                    ),
+                ),
+            ),
+        ]
+    return marks
