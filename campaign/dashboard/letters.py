@@ -24,7 +24,7 @@ class Bundled:
     """The letters of one petition that lie in bundles which were not recalled."""
 
     all: int = 0
-    withdrawn: int = 0  # of these: taken back when the mail was out already
+    withdrawn: int = 0  # of these: taken back, or made invalid, when the mail was out already
 
     @property
     def still_wanted(self) -> int:
@@ -77,7 +77,7 @@ def bundled(petition_ids: list[int]) -> defaultdict[int, Bundled]:
         .join(BundledLetter, BundledLetter.signature_id == Signature.id)
         .where(
             Signature.petition_id.in_(petition_ids),
-            Signature.state == SignatureState.WITHDRAWN,
+            Signature.state.in_([SignatureState.WITHDRAWN, SignatureState.INVALID]),
             _IS_IN,
         )
         .group_by(Signature.petition_id)
