@@ -81,6 +81,9 @@ def main() -> int:
 def fill(app: Flask, count: int) -> int:
     """Make a petition with *count* signatures; return its number."""
     began = time.perf_counter()
+    if db.engine.dialect.name == "sqlite":
+        # Made-up rows need not survive a power cut; pages are measured as they are read.
+        event.listen(db.engine, "connect", lambda c, _: c.execute("PRAGMA synchronous = OFF"))
     app.extensions["campaign.vault"].check()
     Base.metadata.create_all(db.engine)
     with writing():
@@ -103,9 +106,22 @@ def fill(app: Flask, count: int) -> int:
         db.session.flush()
         kinds, petition_id = (text_.id, rare.id), petition.id
     zips = list(db.session.scalars(select(Place.zip).order_by(Place.zip)))
+    db.session.rollback()
+    indexes = list(Signature.metadata.tables["signature"].indexes)
+    for index in indexes:  # made at the end: ten times faster than row by row
+        index.drop(db.engine)
     cells: Counter[tuple[int, date, int, int]] = Counter()
     for start in range(0, count, CHUNK):
-        rows = list(made_up(petition_id, start, min(CHUNK, count - start), count, zips, named))
+        rows = list(
+            made_up(
+                start,
+                min(CHUNK, count - start),
+                of=count,
+                petition_id=petition_id,
+                zips=zips,
+                named=named,
+            )
+        )
         agreed = [
             {"signature_id": row["id"], "consent_text_id": kind, "given_at": FIRST}
             for row in rows
@@ -124,6 +140,7 @@ def fill(app: Flask, count: int) -> int:
         with writing():
             db.session.execute(insert(Signature), rows)
             db.session.execute(insert(Consent), agreed)
+        print(f"\r{start + len(rows):,d}", end="", flush=True)
     names = ("district", "day", "hour", "source_id")
     with writing():
         db.session.execute(
@@ -133,14 +150,16 @@ def fill(app: Flask, count: int) -> int:
                 for cell, number in cells.items()
             ],
         )
+    for index in indexes:
+        index.create(db.engine)
     db.session.execute(text("ANALYZE"))
     db.session.commit()
-    print(f"{count:,d} signatures in {time.perf_counter() - began:.0f} s")
+    print(f"\r{count:,d} signatures in {time.perf_counter() - began:.0f} s")
     return petition_id
 
 
 def made_up(
-    petition_id: int, start: int, count: int, of: int, zips: list[str], named: dict[str, int]
+    start: int, count: int, *, of: int, petition_id: int, zips: list[str], named: dict[str, int]
 ) -> Iterator[dict[str, Any]]:
     """Yield rows over half a year; the last ``BURST`` are one night's, from one source."""
     chance = random.Random(start)
@@ -173,7 +192,7 @@ def made_up(
 def pages(petition_id: int) -> Iterator[float]:
     """Print what pages cost by filter; yield the milliseconds of each."""
     day = date(2026, 7, 14)
-    busy = db.session.scalar(select(Signature.zip).where(Signature.id == 777))
+    busy = db.session.scalar(select(Signature.zip).order_by(Signature.id).limit(1))
     asked = {
         "everything": Filters(),
         "not confirmed": Filters(state=SignatureState.PENDING),

@@ -44,6 +44,12 @@ def kim():
     return make_account().id
 
 
+@pytest.fixture
+def small_batches(monkeypatch):
+    monkeypatch.setattr(invalidating, "BATCH", 4)
+    monkeypatch.setattr(undoing, "BATCH", 3)
+
+
 def begun(petition, kim, filters=BOTS, **values):
     wish = {"has_pending": True, "expected": None, "reason": Reason.BURST} | values
     until_id = values.pop("until_id", previewing.preview(petition, filters).until_id)
@@ -321,11 +327,10 @@ def test_undo_of_what_still_runs_stops_it_first(petition, kim, settings, monkeyp
 
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_dies_between_two_lines_nothing_is_counted_twice(
-    petition, kim, settings, stopped_clock, monkeypatch, seed
+    petition, small_batches, settings, stopped_clock, seed
 ):
     """Kills a worker at any statement of a step, again and again, there and back."""
-    monkeypatch.setattr(invalidating, "BATCH", 4)
-    monkeypatch.setattr(undoing, "BATCH", 3)
+    kim = make_account().id
     crowd(petition, 9, source="bots")
     crowd(petition, 5, source="bots", name="slow", state=SignatureState.PENDING)
     crowd(petition, 3, name="people")
