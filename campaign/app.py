@@ -27,12 +27,15 @@ from campaign.editor import desk as editor
 from campaign.embeds import desk as partners
 from campaign.embeds import views as embeds
 from campaign.exports import desk as exports
+from campaign.jobs import desk as jobs
 from campaign.mail import carriers
 from campaign.mail.post import Post
 from campaign.offices import desk as offices
 from campaign.organisers import desk as organisers
 from campaign.petitions import counts, opendata
 from campaign.petitions import views as petitions
+from campaign.signatures import desk as signatures
+from campaign.signatures import invalid_desk as invalidations
 from campaign.signers import health, my, stop
 from campaign.signers import views as signers
 from campaign.stories import desk as pages
@@ -55,6 +58,7 @@ PUBLIC = (
 DESK = (
     *(organisers, dashboard, pages, moderation, partners, offices, outbox, exports),
     *(noting, editor, petition_editor, bills),
+    *(signatures, invalidations, jobs),
 )
 
 csrf = CSRFProtect()

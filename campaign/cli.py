@@ -36,6 +36,7 @@ COMMANDS = {
     # From signers, as petitions: a new map moves signatures.
     "districts": ("campaign.signers.commands", "districts", "ZIP codes and maps."),
     "exports": ("campaign.exports.commands", "exports", "Spreadsheets."),
+    "jobs": ("campaign.jobs.commands", "jobs", "Long work, and how far it has come."),
     "offices": ("campaign.offices.commands", "offices", "How offices want their letters."),
     "organisers": ("campaign.organisers.commands", "organisers", "People of the desk."),
     "outbox": ("campaign.delivery.commands", "outbox", "Mail that waits, and mail that went."),

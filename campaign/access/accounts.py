@@ -1,6 +1,7 @@
 """The people of the desk: who they are, and whether they are who they say."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -84,6 +85,12 @@ def email_of(account: Account) -> str:
     """Return the address of an account, for its owner's or another organiser's eyes."""
     opened: str = vault.open(TABLE, account.handle, account.sealed)["email"]
     return opened
+
+
+def emails_of(account_ids: Iterable[int | None]) -> dict[int | None, str]:
+    """Return the addresses of some accounts by their ids, for another organiser's eyes."""
+    found = db.session.scalars(select(Account).where(Account.id.in_(set(account_ids))))
+    return {account.id: email_of(account) for account in found}
 
 
 def check_password(email: str, password: str) -> Proof | None:

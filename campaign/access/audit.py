@@ -1,6 +1,7 @@
 """The trail of what was done at the desk and on the command line. Never personal data."""
 
 import re
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -47,3 +48,23 @@ def latest(act_prefix: str, *, limit: int = 100) -> list[AuditRow]:
             .limit(limit)
         )
     )
+
+
+def about(
+    name: str, number: int, acts: Collection[str], *, limit: int = 50
+) -> Sequence[AuditRow]:
+    """Return the latest acts of some kinds about one thing, newest first.
+
+    Args:
+        name: of the detail that holds the thing's number, like ``signature``.
+        number: the thing's.
+        acts: like ``signatures.open``.
+        limit: most rows.
+
+    """
+    return db.session.scalars(
+        select(AuditRow)
+        .where(AuditRow.act.in_(acts), AuditRow.detail[name].as_integer() == number)
+        .order_by(AuditRow.id.desc())
+        .limit(limit)
+    ).all()

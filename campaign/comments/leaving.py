@@ -1,5 +1,6 @@
 """Take back what one wrote, and be forgotten: by oneself, by the clock, with a petition."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import delete, exists, select, update
@@ -107,6 +108,18 @@ def threads_of(petition_id: int) -> list[str]:
     """Return the names of the threads beneath a petition's stories."""
     query = select(Thread.slug).where(Thread.petition_id == petition_id)
     return list(db.session.scalars(query))
+
+
+def commented(petition_id: int, emails: Collection[str]) -> list[str]:
+    """Return those of *emails* whose mailbox wrote beneath a petition's stories."""
+    in_them = select(Comment.commenter_id).join(Thread).where(Thread.petition_id == petition_id)
+    if db.session.scalar(in_them.limit(1)) is None:
+        return []
+    by_print = {proving.print_of(email): email for email in emails}
+    query = select(Commenter.address_print).where(
+        Commenter.address_print.in_(by_print), Commenter.id.in_(in_them)
+    )
+    return [by_print[found] for found in db.session.scalars(query)]
 
 
 def unmark(petition_id: int, email: str) -> None:

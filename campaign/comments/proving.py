@@ -69,7 +69,7 @@ def commenter_of(email: str, language: str) -> Commenter:
         language: of the page, for the mails of a new one.
 
     """
-    known_by = _print(email)
+    known_by = print_of(email)
     query = select(Commenter).where(Commenter.address_print == known_by).with_for_update()
     found = db.session.scalar(query)
     if found is not None:
@@ -92,7 +92,9 @@ def commenter_of(email: str, language: str) -> Commenter:
 
 def known(email: str) -> Commenter | None:
     """Return the row of a mailbox, if it ever commented."""
-    return db.session.scalar(select(Commenter).where(Commenter.address_print == _print(email)))
+    return db.session.scalar(
+        select(Commenter).where(Commenter.address_print == print_of(email))
+    )
 
 
 def address_of(commenter: Commenter) -> str | None:
@@ -105,7 +107,8 @@ def address_of(commenter: Commenter) -> str | None:
         return None
 
 
-def _print(email: str) -> bytes:
+def print_of(email: str) -> bytes:
+    """Return the fingerprint by which a mailbox that comments is known again."""
     return vault.fingerprint(SCOPE, "address", addresses.canonical(email))
 
 

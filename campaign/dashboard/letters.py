@@ -31,7 +31,7 @@ class Bundled:
     """The letters of one petition that lie in bundles which were not recalled."""
 
     all: int = 0
-    withdrawn: int = 0  # of these: taken back when the mail was out already
+    withdrawn: int = 0  # of these: taken back, or made invalid, when the mail was out already
 
     @property
     def still_wanted(self) -> int:

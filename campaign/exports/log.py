@@ -3,11 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from campaign.access import accounts, audit
-from campaign.access.models import Account
-from campaign.db import db
 from campaign.exports import signatures
 
 MOST = 200  # exports shown
@@ -30,16 +26,11 @@ def latest() -> list[Taken]:
     acts = audit.latest(f"{signatures.ACT}.", limit=2 * MOST)
     ends = {row.detail.get("began"): row.detail for row in acts if row.act.endswith(".ended")}
     began = [row for row in acts if row.act.endswith(".began")][:MOST]
-    people = {
-        account.id: accounts.email_of(account)
-        for account in db.session.scalars(
-            select(Account).where(Account.id.in_({row.account_id for row in began}))
-        )
-    }
+    people = accounts.emails_of(row.account_id for row in began)
     return [
         Taken(
             at=row.created_at,
-            who=people.get(row.account_id or 0),
+            who=people.get(row.account_id),
             slug=str(row.detail["slug"]),
             is_every_state=bool(row.detail["every"]),
             rows=_number(ends.get(row.id, {}).get("rows")),

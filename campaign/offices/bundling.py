@@ -22,7 +22,7 @@ from campaign.offices.models import (
     Office,
     Sealing,
 )
-from campaign.petitions.models import Petition, PetitionState, Signature, SignatureState
+from campaign.petitions.models import Petition, PetitionState, Signature
 
 _PUNCTUAL = timedelta(minutes=10)  # a cut-off done later than that starts its hold window then
 _KEPT = timedelta(days=60)  # sealings; no cut-off is further apart
@@ -129,7 +129,7 @@ def released(signature: Signature) -> Bundle | None:
     Whoever withdraws and signs anew has been heard already: an office gets one letter of a
     mailbox and petition. An attempt that waits is told of nothing: a stranger may have made it.
     """
-    if signature.state is SignatureState.PENDING:
+    if signature.confirmed_at is None:
         return None
     query = (
         select(Bundle)

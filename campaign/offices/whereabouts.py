@@ -17,6 +17,7 @@ class Step(StrEnum):
 
     UNCONFIRMED = "unconfirmed"  # its signer has not said "this is me"
     WITHDRAWN = "withdrawn"
+    INVALID = "invalid"  # an organiser took its signature out of the count
     ERASED = "erased"  # nobody can read it any more
     NO_LETTER = "no_letter"  # its signer lives outside California
     UNPLACED = "unplaced"  # nobody knows the district yet: the signer can say
@@ -69,6 +70,8 @@ def of(signature: Signature, settings: Settings) -> Whereabouts:
         return _released(gone)
     if signature.state is SignatureState.WITHDRAWN:
         return Whereabouts(Step.WITHDRAWN)
+    if signature.state is SignatureState.INVALID:
+        return Whereabouts(Step.INVALID)
     if signature.sealed is None:
         return Whereabouts(Step.ERASED)
     return _not_gone(signature, settings)

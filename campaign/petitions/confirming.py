@@ -15,6 +15,10 @@ from campaign.petitions import cells, pages, people, sharing, tallying
 from campaign.petitions.models import OPENED, Signature, SignatureState
 
 
+class IsInvalid(Refusal):
+    """An organiser made the signature invalid; only an organiser puts it back."""
+
+
 class AlreadySigned(Refusal):
     """Another signature of the same mailbox stands beneath the petition."""
 
@@ -32,11 +36,16 @@ def confirm(signature: Signature) -> None:
 
     Raises:
         Gone: the link has expired, or the person was erased.
+        IsInvalid: an organiser took it out of the count.
         AlreadySigned: another signature of this mailbox counts.
 
     """
     if signature.state is SignatureState.CONFIRMED:
         return
+    if signature.invalidation_id is not None:
+        raise IsInvalid(
+            gettext("The organizers found this signature invalid, so it cannot be confirmed.")
+        )
     person = people.open_person(signature)
     if person is None:
         raise Gone(gettext("What this link led to was erased. You are welcome to sign again."))
@@ -108,7 +117,7 @@ def withdraw(signature: Signature) -> None:
     if signature.state is SignatureState.CONFIRMED:
         tallying.count(signature, -1)
         sharing.credit(signature, -1)
-    else:
+    elif signature.confirmed_at is None:
         signature.sealed = None
         signature.address_print = os.urandom(32)  # the mailbox is forgotten, too
     if signature.message_id is not None:

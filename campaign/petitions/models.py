@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign import clock
 from campaign.db import Base, CreatedAt, Day, Handle, Key, Language, Moment, Print, Slug, Zip
+from campaign.petitions.invalidation import Invalidation
 from campaign.supporters.models import ConsentText
 
 UNPLACED = 0  # a tally's district while the signer has not said which is theirs
@@ -160,6 +161,7 @@ class SignatureState(StrEnum):
     PENDING = "pending"
     CONFIRMED = "confirmed"
     WITHDRAWN = "withdrawn"
+    INVALID = "invalid"  # an organiser took it out of the count: see signatures/invalidating
 
 
 class Placing(StrEnum):
@@ -218,9 +220,12 @@ class Signature(Base):
     place_asked_at: Mapped[Moment | None]  # which district is theirs, by mail; once
     came_by: Mapped[str | None] = mapped_column(String(12))  # code of somebody's share link
     origin_print: Mapped[Print | None]  # of the network address, daily salt; null after 2 days
+    invalidation_id: Mapped[int | None] = mapped_column(ForeignKey("invalidation.id"))
+    name_hidden_at: Mapped[Moment | None]  # an organiser took the shown name off the pages
 
     petition: Mapped[Petition] = relationship()
     source: Mapped[Source] = relationship()
+    invalidation: Mapped[Invalidation | None] = relationship()
 
     __table_args__ = (
         # Only confirmed ones are unique, so that nobody can take a place in another's name.
@@ -236,6 +241,26 @@ class Signature(Base):
         Index("ix_signature_waiting", "petition_id", "state", "district", "id"),
         Index("ix_signature_state_expires", "state", "expires_at"),
         Index("ix_signature_latest", "petition_id", "state", "confirmed_at"),
+        # The desk's list, by one filter each, in the order of the list: see signatures/listing.
+        Index("ix_signature_by_day", "petition_id", "state", "created_at"),
+        Index("ix_signature_by_district", "petition_id", "state", "district", "confirmed_at"),
+        Index("ix_signature_by_source", "petition_id", "state", "source_id", "confirmed_at"),
+        Index("ix_signature_by_zip", "petition_id", "state", "zip", "confirmed_at"),
+        Index("ix_signature_by_language", "petition_id", "state", "language", "confirmed_at"),
+        Index(
+            "ix_signature_invalidation",
+            "invalidation_id",
+            "id",
+            sqlite_where=text("invalidation_id IS NOT NULL"),
+            postgresql_where=text("invalidation_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_signature_origin",
+            "petition_id",
+            "origin_print",
+            sqlite_where=text("origin_print IS NOT NULL"),
+            postgresql_where=text("origin_print IS NOT NULL"),
+        ),
     )
 
 

@@ -45,8 +45,8 @@ def latest(petition_id: int) -> tuple[ShownName, ...]:
     """Return the newest who agreed to be shown, newest first: at most five.
 
     Looks at the 200 newest confirmed signatures, so that a page costs the same beneath a
-    petition of millions. Whoever withdraws, unticks the box or is erased is gone within a
-    second.
+    petition of millions. Whoever withdraws, unticks the box, is erased or was hidden by an
+    organiser is gone within a second.
     """
     newest = (
         select(Signature.id)
@@ -67,7 +67,7 @@ def latest(petition_id: int) -> tuple[ShownName, ...]:
         select(Signature, Place.city)
         .join(newest, newest.c.id == Signature.id)
         .outerjoin(Place, Place.zip == Signature.zip)
-        .where(agreed, Signature.sealed.is_not(None))
+        .where(agreed, Signature.sealed.is_not(None), Signature.name_hidden_at.is_(None))
         .order_by(Signature.confirmed_at.desc(), Signature.id.desc())
         .limit(2 * MOST)  # a few more: one that cannot be read leaves no gap
     )

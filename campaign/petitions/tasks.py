@@ -99,7 +99,8 @@ def forget() -> int:
     now = clock.now()
     with writing():
         old_pending = _ids(
-            Signature.state == SignatureState.PENDING,
+            Signature.state.in_([SignatureState.PENDING, SignatureState.INVALID]),
+            Signature.confirmed_at.is_(None),  # an invalid one may have been
             Signature.expires_at <= now - FORGET_PENDING_AFTER,
         )
         db.session.execute(delete(Signature).where(Signature.id.in_(old_pending)))

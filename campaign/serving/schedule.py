@@ -8,19 +8,21 @@ import threading
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 
 from flask import Flask
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 
 from campaign.config import Settings
+from campaign.jobs.working import Handler
 from campaign.serving.mishaps import Contained
 
 QUEUE = "queue.db"  # in the instance folder, where no Redis is named
 # In this order within a minute: who waits for a mail first.
 FEATURES = (
     *("delivery", "offices", "petitions", "supporters", "comments", "bills"),
-    *("access", "organisers", "signers"),
+    *("access", "organisers", "signers", "signatures"),
 )
 RHYTHMS = {
     "every_minute": crontab(minute="*"),
@@ -40,14 +42,25 @@ def make(app: Flask, settings: Settings) -> Huey:
 
 def tasks() -> Iterator[tuple[str, str, Task]]:
     """Yield (feature, rhythm, function) of every task that a feature's ``tasks`` module has."""
-    for feature in FEATURES:
-        path = f"campaign.{feature}.tasks"
-        if find_spec(path) is None:
-            continue
-        module = import_module(path)
+    for feature, module in _modules():
         for rhythm in RHYTHMS:
             if hasattr(module, rhythm):
                 yield feature, rhythm, getattr(module, rhythm)
+
+
+def handlers() -> dict[str, Handler]:
+    """Return what does each kind of long work: the ``JOBS`` of every feature's ``tasks``."""
+    found: dict[str, Handler] = {}
+    for _, module in _modules():
+        found |= getattr(module, "JOBS", {})
+    return found
+
+
+def _modules() -> Iterator[tuple[str, ModuleType]]:
+    for feature in FEATURES:
+        path = f"campaign.{feature}.tasks"
+        if find_spec(path) is not None:
+            yield feature, import_module(path)
 
 
 def _queue(settings: Settings) -> Huey:

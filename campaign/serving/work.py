@@ -1,4 +1,4 @@
-"""The worker: one thread hands over mail, others keep the schedule, in one process."""
+"""The worker: threads hand over mail, do long work and keep the schedule, in one process."""
 
 import logging
 import signal
@@ -10,6 +10,7 @@ from flask import Flask
 from campaign.app import create_app
 from campaign.config import Settings
 from campaign.delivery import worker
+from campaign.jobs import working
 from campaign.serving import prepare, schedule
 from campaign.web import logs
 
@@ -36,16 +37,21 @@ def run(settings: Settings) -> bool:
     consumer = schedule.make(app, settings).create_consumer(
         workers=SCHEDULE_THREADS, max_delay=0.5, shutdown_timeout=GRACE_SECONDS
     )
-    mail = threading.Thread(target=_mail, args=(app, settings, stop), name="mail", daemon=True)
+    mail, jobs = (
+        threading.Thread(target=loop, args=(app, settings, stop), daemon=True)
+        for loop in (_mail, _jobs)
+    )
     consumer.start()
     _stop_on_signals(stop)  # after huey's own, which would only stop huey
     mail.start()
+    jobs.start()
     log.info("worker started")
-    while not stop.wait(1) and mail.is_alive():
+    while not stop.wait(1) and mail.is_alive() and jobs.is_alive():
         consumer.check_worker_health()
     was_told = stop.is_set()
     stop.set()
     consumer.stop(graceful=True)
+    jobs.join(GRACE_SECONDS)
     mail.join(settings.sendgrid_timeout_seconds + GRACE_SECONDS)
     log.info("worker stopped", extra={"was_told": was_told})
     return was_told
@@ -54,6 +60,11 @@ def run(settings: Settings) -> bool:
 def _mail(app: Flask, settings: Settings, stop: threading.Event) -> None:
     with app.app_context():
         worker.run(settings, app.extensions["campaign.post"], stop=stop)
+
+
+def _jobs(app: Flask, settings: Settings, stop: threading.Event) -> None:
+    with app.app_context():
+        working.run(schedule.handlers(), settings, stop=stop)
 
 
 def _stop_on_signals(stop: threading.Event) -> None:

@@ -11,7 +11,7 @@ from campaign.districts.models import Place, ZipPrefix
 from campaign.districts.shares import Table
 from campaign.offices.models import Bundle, BundledLetter, BundleState
 from campaign.petitions import placing
-from campaign.petitions.models import Placing, Signature, SignatureState
+from campaign.petitions.models import Placing, Signature
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def foretell(before: Table, after: Table) -> Replaced:
 def has_left() -> ColumnElement[bool]:
     """Return whether an office has heard this mailbox: see ``bundling.released``."""
     same = aliased(Signature)
-    return (Signature.state != SignatureState.PENDING) & exists().where(
+    return Signature.confirmed_at.is_not(None) & exists().where(
         same.petition_id == Signature.petition_id,
         same.address_print == Signature.address_print,
         BundledLetter.signature_id == same.id,

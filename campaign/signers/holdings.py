@@ -40,6 +40,8 @@ def of(signature: Signature, settings: Settings) -> dict[str, Any]:
             "signed_at": _written(signature.created_at),
             "confirmed_at": _written(signature.confirmed_at),
             "withdrawn_at": _written(signature.withdrawn_at),
+            "invalid_because": signature.invalidation and signature.invalidation.reason.value,
+            "shown_name_hidden_at": _written(signature.name_hidden_at),
             "reminded_at": _written(signature.reminded_at),
             "told_of_delivery_at": _written(signature.told_at),
             "asked_about_vacant_seat_at": _written(signature.asked_at),
@@ -93,7 +95,8 @@ def _person(person: Person) -> dict[str, str | None]:
 
 def _filled(stands: Standing) -> dict[str, str] | None:
     """Return the letter with all names filled in; None where no office gets or got it."""
-    is_meant = stands.bundle is not None or stands.state != SignatureState.WITHDRAWN
+    is_out = stands.state in {SignatureState.WITHDRAWN, SignatureState.INVALID}
+    is_meant = stands.bundle is not None or not is_out
     letter = pages.letter_of(stands)
     if letter is None or stands.is_earlier or stands.is_outside or not is_meant:
         return None

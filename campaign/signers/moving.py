@@ -33,7 +33,7 @@ def choose(signature: Signature, answer: str, purpose: Purpose, *, proofs: str =
         proofs: see ``placing.proof``; empty where nobody found the district for them.
 
     Raises:
-        Refusal: it is withdrawn.
+        Refusal: it is withdrawn, or invalid.
         LetterHasGone: it lies in a bundle that was released.
         NotTheirs: it is confirmed, and the link came from no mail.
         Invalid: the page offers no such answer.

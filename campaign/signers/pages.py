@@ -45,7 +45,7 @@ class Standing:
 
     @property
     def state(self) -> str:
-        """``pending``, ``confirmed`` or ``withdrawn``."""
+        """``pending``, ``confirmed``, ``withdrawn`` or ``invalid``."""
         return self.signature.state.value
 
     @property
@@ -143,11 +143,13 @@ def choices(
     Where the ZIP is unknown, the second are all districts.
 
     Raises:
-        Refusal: it is withdrawn.
+        Refusal: it is withdrawn, or invalid.
 
     """
     if signature.state is SignatureState.WITHDRAWN:
         raise Refusal(gettext("This signature is withdrawn, so its district cannot change."))
+    if signature.state is SignatureState.INVALID:
+        raise Refusal(gettext("This signature is invalid, so its district cannot change."))
     match = lookup.find(signature.zip)
     if match.outcome is lookup.Outcome.OUTSIDE:
         return (), ()  # a California district needs a California ZIP code: sign anew with it

@@ -110,6 +110,7 @@ def desk(browser, site):
         with visitor.page.expect_download():
             visitor.page.locator('form[action$="/signatures.csv"] button').click()
         cookies = visitor.context.storage_state()
+    _let_work_go_on(site)
     return cookies, {
         "desk-overview": "/desk/",
         "desk-petition": "/desk/petitions/values-act",
@@ -143,6 +144,13 @@ def desk(browser, site):
         "desk-petition-stage": "/desk/petitions/values-act/stage",
         "desk-petition-copy": "/desk/petitions/values-act/copy",
         "desk-petition-box": "/desk/petitions/values-act/boxes/en/show_name",
+        "desk-signatures": f"/desk{PETITION}/signatures?zip=93640",
+        "desk-signatures-none": f"/desk{PETITION}/signatures?zip=90011",
+        "desk-signatures-fault": f"/desk{PETITION}/signatures?zip=936&since=soon",
+        "desk-signature": f"/desk{PETITION}/signatures/5",
+        "desk-invalidate": f"/desk{PETITION}/invalid/new?zip=93640",
+        "desk-invalidations": f"/desk{PETITION}/invalid",
+        "desk-invalidation": f"/desk{PETITION}/invalid/1",
     }
 
 
@@ -167,6 +175,8 @@ DESK = (
     *("desk-petition-stage", "desk-petition-copy", "desk-petition-box"),
     *("desk-stories", "desk-story-new", "desk-story", "desk-story-beside"),
     *("desk-story-publish", "desk-story-versions", "desk-story-settings"),
+    *("desk-signatures", "desk-signatures-none", "desk-signatures-fault", "desk-signature"),
+    *("desk-invalidate", "desk-invalidations", "desk-invalidation"),
 )
 
 
@@ -190,6 +200,23 @@ def _expire_latest(site):
         database.execute(
             "update signature set expires_at = '2026-01-31 12:00:00.000000'"
             " where id = (select max(id) from signature)"
+        )
+        database.commit()
+
+
+def _let_work_go_on(site):
+    """Let signatures be about to become invalid, by work that no worker takes up."""
+    with closing(sqlite3.connect(site.instance / "campaign.db", timeout=30)) as database:
+        database.execute(
+            "insert into job (created_at, kind, detail, state, done, total, cursor, turn,"
+            " failures) select created_at, 'test.none', '{}', 'running', 210, 500, 0, 1, 0"
+            " from petition"
+        )
+        database.execute(
+            "insert into invalidation (created_at, petition_id, job_id, conditions, until_id,"
+            " has_pending, reason, note, state, expected, invalidated, counted, taken_out,"
+            ' gone, restored, superseded) select created_at, id, 1, \'{"zip": "93640"}\','
+            " 0, 1, 'burst', 'at night', 'running', 500, 210, 200, 3, 1, 0, 0 from petition"
         )
         database.commit()
 

@@ -21,6 +21,7 @@ NOT_SHOWN = {
     *("Commenter", "HeldWord", "Report"),  # comments, behind the scenes
     *("Interest", "Subscriber", "SubscriberConsent"),
     *("ConsentText", "Share", "Source", "Tally", "Edition"),
+    *("Invalidation", "Job"),  # signatures at the desk
     *("Place", "ZipPrefix", "ZipShare"),  # asked for by a query, which no page lies under
     "Consent",  # given, it shows within ten seconds; taken back: see agreeing.take_back
 }

@@ -1,0 +1,26 @@
+"""How far long work has come, for the page that waits for it."""
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+
+from campaign.access import guard
+from campaign.jobs import progress, queueing
+
+blueprint = Blueprint("jobs", __name__, url_prefix="/desk/jobs")
+guard.guard(blueprint)
+blueprint.app_template_filter("work_said")(progress.said)
+
+
+@blueprint.get("/<int:job_id>.json")
+def job(job_id: int) -> ResponseReturnValue:
+    """Answer with numbers and a sentence, as ``static/js/progress.js`` reads them."""
+    found = queueing.called(job_id)
+    return jsonify(
+        {
+            "state": found.state.value,
+            "done": found.done,
+            "percent": found.percent,
+            "is_over": found.is_over,
+            "said": progress.said(found),
+        }
+    )

@@ -1,0 +1,206 @@
+"""Take signatures out of the count by conditions: previewed, in batches, and to be undone.
+
+A batch, its counts and the job's progress are one transaction. What was made invalid no longer
+fulfils the conditions, so after a crash the next worker finds exactly what is left.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from campaign import clock
+from campaign.access import audit
+from campaign.comments import leaving
+from campaign.config import Settings
+from campaign.db import db
+from campaign.errors import Invalid, Refusal
+from campaign.jobs import queueing
+from campaign.jobs.models import Job
+from campaign.jobs.working import Step
+from campaign.petitions.invalidation import Invalidation, InvalidationState, Reason
+from campaign.petitions.models import Petition, Signature, SignatureState
+from campaign.signatures import asked, counting
+from campaign.signatures import filters as filtering
+from campaign.signatures.filters import Filters
+
+KIND = "signatures.invalidate"
+BATCH = 500  # signatures a transaction
+VALID = (SignatureState.CONFIRMED, SignatureState.PENDING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What an organiser asked for."""
+
+    filters: Filters
+    has_pending: bool  # also those that have not confirmed
+    until_id: int
+    expected: int | None
+    reason: Reason
+    note: str = ""
+
+
+def begin(petition: Petition, wish: Wish, account_id: int) -> Invalidation:
+    """Ask for signatures to be made invalid, in the caller's transaction; a worker does it.
+
+    Raises:
+        Invalid: as :func:`check` does.
+
+    """
+    check(wish.filters)
+    invalidation = _new(petition.id, wish, account_id, wish.filters.query())
+    invalidation.job_id = queueing.ask(
+        KIND, account_id, total=wish.expected, invalidation=invalidation.id
+    ).id
+    return invalidation
+
+
+def one(signature: Signature, reason: Reason, note: str, account_id: int) -> Invalidation:
+    """Make one signature invalid, in the caller's transaction, at once.
+
+    Args:
+        signature: locked by the caller.
+        reason: why.
+        note: what else there is to say of it; nothing personal.
+        account_id: who does it.
+
+    Raises:
+        Refusal: it does not count, and cannot come to.
+
+    """
+    if signature.state not in VALID:
+        raise Refusal(gettext("This signature is withdrawn or invalid already."))
+    wish = Wish(
+        filters=Filters(),
+        has_pending=True,
+        until_id=signature.id,
+        expected=1,
+        reason=reason,
+        note=note,
+    )
+    conditions = {"signature": str(signature.id)}
+    invalidation = _new(signature.petition_id, wish, account_id, conditions)
+    _take_out(invalidation, [signature.id])
+    _end(invalidation)
+    return invalidation
+
+
+def step(job: Job, settings: Settings) -> Step:
+    """Find the next batch of an invalidation: see ``jobs/working``."""
+    del settings
+    invalidation = db.session.get_one(Invalidation, job.detail["invalidation"])
+    number, ids = invalidation.id, _next(invalidation)
+    is_last = len(ids) < BATCH
+
+    def write(_: Job) -> int:
+        locked = db.session.get_one(
+            Invalidation, number, with_for_update=True, populate_existing=True
+        )
+        count = _take_out(locked, ids)
+        if is_last:
+            _end(locked)
+        return count
+
+    return Step(write, is_last=is_last)
+
+
+def _new(
+    petition_id: int, wish: Wish, account_id: int, conditions: dict[str, str]
+) -> Invalidation:
+    invalidation = Invalidation(
+        petition_id=petition_id,
+        account_id=account_id,
+        conditions=conditions,
+        until_id=wish.until_id,
+        has_pending=wish.has_pending,
+        reason=wish.reason,
+        note=wish.note,
+        expected=wish.expected,
+        state=InvalidationState.RUNNING,
+    )
+    for count in ("invalidated", "counted", "taken_out", "gone", "restored", "superseded"):
+        setattr(invalidation, count, 0)
+    db.session.add(invalidation)
+    db.session.flush()
+    audit.note(
+        "signatures.invalidate",
+        account_id,
+        petition=petition_id,
+        invalidation=invalidation.id,
+        signature=int(conditions["signature"]) if "signature" in conditions else None,
+        reason=wish.reason.value,
+        expected=wish.expected,
+    )
+    return invalidation
+
+
+def check(filters: Filters) -> None:
+    """Make sure that these are filters to invalidate by.
+
+    Raises:
+        Invalid: nothing narrows them, or what they find does not count anyway.
+
+    """
+    if not filters.is_narrow:
+        raise Invalid(
+            gettext("Choose at least one filter first: all signatures at once are never meant.")
+        )
+    if filters.state not in VALID:
+        raise Invalid(gettext("These do not count already. Choose confirmed ones."))
+
+
+def states(filters: Filters, *, has_pending: bool) -> Iterator[SignatureState]:
+    """Return the states of what is meant."""
+    yield filters.state
+    if has_pending and filters.state is SignatureState.CONFIRMED:
+        yield SignatureState.PENDING
+
+
+def _next(invalidation: Invalidation) -> list[int]:
+    """Return what is still to do: whatever became invalid fulfils the conditions no more."""
+    filters = asked.kept(invalidation.conditions)
+    ids: list[int] = []
+    for state in states(filters, has_pending=invalidation.has_pending):
+        meant = filtering.conditions(replace(filters, state=state), invalidation.petition_id)
+        query = select(Signature.id).where(*meant, Signature.id <= invalidation.until_id)
+        ids += db.session.scalars(query.limit(BATCH - len(ids)))
+        if len(ids) >= BATCH:
+            break
+    return ids
+
+
+def _take_out(invalidation: Invalidation, ids: Collection[int]) -> int:
+    """Make these invalid, with all that hangs on their counting; return how many were not."""
+    rows = db.session.scalars(
+        select(Signature)
+        .where(Signature.id.in_(ids), Signature.state.in_(VALID))
+        .order_by(Signature.id)
+        .with_for_update(of=Signature)
+        .execution_options(populate_existing=True)
+    ).all()
+    confirmed = [row for row in rows if row.state is SignatureState.CONFIRMED]
+    counting.move(confirmed, -1)
+    for email in counting.commenters(invalidation.petition_id, confirmed):
+        leaving.unmark(invalidation.petition_id, email)
+    counting.cancel_mails([row for row in rows if row.state is SignatureState.PENDING])
+    taken_out, gone = counting.take_letters_out([row.id for row in confirmed])
+    counting.put([row.id for row in rows], SignatureState.INVALID, invalidation.id)
+    invalidation.invalidated += len(rows)
+    invalidation.counted += len(confirmed)
+    invalidation.taken_out += taken_out
+    invalidation.gone += gone
+    return len(rows)
+
+
+def _end(invalidation: Invalidation) -> None:
+    invalidation.state = InvalidationState.DONE
+    invalidation.ended_at = clock.now()
+    audit.note(
+        "signatures.invalidated",
+        invalidation.account_id,
+        invalidation=invalidation.id,
+        invalidated=invalidation.invalidated,
+        gone=invalidation.gone,
+    )
