@@ -35,6 +35,7 @@ from campaign.stories import feeds, sharing
 from campaign.stories import views as stories
 from campaign.supporters import own as own_news
 from campaign.supporters import views as supporters
+from campaign.updates import desk as updates
 from campaign.vault import Vault
 from campaign.vault.store import KeyStore
 from campaign.web import assets, errors, headers, languages, limits, logs, numbers, shelving
@@ -47,7 +48,10 @@ PUBLIC = (
     *(petitions, counts, opendata, signers, my, stop),
     *(districts, drawer, health, webhooks, metrics),
 )
-DESK = (organisers, dashboard, pages, moderation, partners, offices, outbox, exports)
+DESK = (
+    *(organisers, dashboard, pages, moderation, partners, offices, outbox, exports),
+    *(updates,),
+)
 
 csrf = CSRFProtect()
 log = logging.getLogger(__name__)

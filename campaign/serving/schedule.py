@@ -21,6 +21,7 @@ QUEUE = "queue.db"  # in the instance folder, where no Redis is named
 FEATURES = (
     *("delivery", "offices", "petitions", "supporters", "comments"),
     *("access", "organisers", "signers"),
+    "updates",  # thousands of mails: after everybody who waits for one
 )
 RHYTHMS = {
     "every_minute": crontab(minute="*"),
