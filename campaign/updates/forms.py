@@ -198,9 +198,9 @@ class SendForm(Form):
             return None
         return self.at.data.replace(tzinfo=clock.PACIFIC)
 
-    def validate_at(self, field: DateTimeLocalField) -> None:
+    def validate_when(self, field: RadioField) -> None:
         """Ask for the moment where it is needed."""
-        if self.when.data == "at" and field.data is None:
+        if field.data == "at" and not any(self.at.raw_data or ()):
             raise ValidationError(gettext("Choose the day and the time."))
 
 

@@ -29,7 +29,7 @@ function autosave() {
         form.action = kept.address; // of a new one, that has a number now
         if (location.pathname !== kept.address) history.replaceState(null, "", kept.address);
         const time = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
-        say(form.dataset.autosave.replace("%(time)s", time));
+        say(form.dataset.autosave.replace("{time}", time));
       } else if (reply.status >= 500) {
         say(form.dataset.away);
       }

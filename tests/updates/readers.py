@@ -1,7 +1,5 @@
 """Make people who asked to hear, and updates for them; and let the minutes pass."""
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
 from campaign import clock
@@ -10,7 +8,7 @@ from campaign.delivery import outbox
 from campaign.delivery.models import Kind, OutboxMessage
 from campaign.petitions.models import PetitionState
 from campaign.supporters import consenting, joining
-from campaign.supporters.consenting import ALL, CAMPAIGN, NEAR, Choice
+from campaign.supporters.consenting import CAMPAIGN, Choice
 from campaign.supporters.joining import Proven
 from campaign.supporters.models import Subscriber, SubscriberConsent
 from campaign.updates import drafting, sending, tasks
