@@ -24,6 +24,7 @@ from campaign.supporters.hearing import Hearer
 from campaign.supporters.models import SCOPE, HowOften
 from campaign.updates import audience, drafting, mails
 from campaign.updates.models import Update, UpdateMail, UpdateState
+from campaign.web import shelf
 
 BATCH = 500  # readers in one transaction
 AHEAD = 5_000  # mails that may wait in the outbox; the rest waits here
@@ -60,6 +61,8 @@ def begin_due() -> None:
                 continue  # somebody called it back, or another machine was faster
             update.state, update.started_at = UpdateState.SENDING, clock.now()
             update.is_rehearsal = audience.is_rehearsal(update)
+            if update.is_public:
+                shelf.drop()
             update.candidates = hearing.counted(audience.asked(update, until=clock.now()))
 
 

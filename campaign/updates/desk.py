@@ -37,6 +37,7 @@ def words() -> dict[str, object]:
     """Give these pages what all of them show."""
     return {
         "languages": languages.LANGUAGES,
+        "language_named": languages.named,
         "now": clock.now(),
         "subject_of": drafting.subject_of,
         "call_of": lambda update: mails.call_of(update, languages.current()),

@@ -30,6 +30,7 @@ class Draft:
     words: Mapping[str, tuple[str, str]]  # language → subject, Markdown; both may be empty
     districts: Sequence[int] = ()
     is_call: bool = False
+    is_public: bool = False
     joined_from: date | None = None
     joined_to: date | None = None
     languages: Collection[str] = ()
@@ -145,7 +146,7 @@ def missing(update: Update) -> list[str]:
         told.append(gettext("Write a subject and a text in at least one language."))
     for code, one in said.items():
         if bool(one.subject) != bool(one.body):
-            name = languages.LANGUAGES[code]
+            name = languages.named(code)
             told.append(
                 gettext("Write both, subject and text, in %(language)s.", language=name)
             )
@@ -178,7 +179,7 @@ def subject_of(update: Update) -> str:
 def _fill(update: Update, draft: Draft) -> None:
     update.petition_id = draft.petition_id
     update.districts = sorted(set(draft.districts))
-    update.is_call = draft.is_call
+    update.is_call, update.is_public = draft.is_call, draft.is_public
     update.joined_from, update.joined_to = draft.joined_from, draft.joined_to
     update.languages = sorted(draft.languages)
     db.session.flush()
@@ -204,6 +205,7 @@ def _as_it_is(update: Update) -> Draft:
         },
         districts=update.districts,
         is_call=update.is_call,
+        is_public=update.is_public,
         joined_from=update.joined_from,
         joined_to=update.joined_to,
         languages=update.languages,
@@ -217,6 +219,7 @@ def _settled(draft: Draft) -> Draft:
         words={code: words for code, words in draft.words.items() if any(words)},
         districts=sorted(set(draft.districts)),
         is_call=draft.is_call,
+        is_public=draft.is_public,
         joined_from=draft.joined_from,
         joined_to=draft.joined_to,
         languages=sorted(draft.languages),

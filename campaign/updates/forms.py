@@ -90,6 +90,12 @@ class UpdateForm(Form):
         ),
         validators=[_call_needs_districts],
     )
+    is_public = BooleanField(
+        lazy_gettext("Also show it on the site"),
+        description=lazy_gettext(
+            "As a page that everybody may read; the mail and the petition lead to it."
+        ),
+    )
     joined_from = DateField(
         lazy_gettext("Only who asked from this day on"), validators=[Optional()]
     )
@@ -127,12 +133,18 @@ class UpdateForm(Form):
             words=self.words(),
             districts=self.districts.numbers(),
             is_call=bool(self.is_call.data),
+            is_public=bool(self.is_public.data),
             joined_from=self.joined_from.data,
             joined_to=self.joined_to.data,
             languages=list(self.reads.data or ()),
         )
 
 
+_HOW_TO = lazy_gettext(
+    "Markdown: a blank line between paragraphs, ## before a heading, - before each point of a "
+    "list, **bold**, [words](https://…) for a link. Why it comes, and how to end it, is added "
+    "by itself."
+)
 for _code in languages.LANGUAGES:
     _subject = StringField(
         lazy_gettext("Subject"),
@@ -145,11 +157,7 @@ for _code in languages.LANGUAGES:
     )
     _body = _Lines(
         lazy_gettext("Text"),
-        description=lazy_gettext(
-            "Markdown: a blank line between paragraphs, ## before a heading, - before each "
-            "point of a list, **bold**, [words](https://…) for a link. Why it comes, and how "
-            "to end it, is added by itself."
-        ),
+        description=_HOW_TO if _code == languages.DEFAULT else "",
         validators=[Length(max=MOST_BODY, message=lazy_gettext("Shorten the text."))],
         render_kw={"rows": 14, "lang": _code, "spellcheck": "true"},
     )
@@ -166,6 +174,7 @@ def filled(update: Update, said: dict[str, UpdateWording]) -> dict[str, object]:
         "about": str(update.petition_id or ALL_CAMPAIGNS),
         "districts": ", ".join(str(number) for number in update.districts),
         "is_call": update.is_call,
+        "is_public": update.is_public,
         "joined_from": update.joined_from,
         "joined_to": update.joined_to,
         "reads": update.languages,

@@ -31,6 +31,7 @@ class Story:
     body: str  # Markdown
     language: str
     call: str  # of its campaign, in that language; empty: of all campaigns
+    path: str = ""  # of its page on the site; empty: it has none
 
 
 Words = tuple[str, str, str]  # subject, text, HTML; with fields where mails differ
@@ -38,8 +39,9 @@ Words = tuple[str, str, str]  # subject, text, HTML; with fields where mails dif
 
 def stories(update: Update) -> dict[str, Story]:
     """Return what an update says, by language; the first is for readers of other languages."""
+    path = f"/updates/{update.id}" if update.is_public else ""
     return {
-        code: Story(one.subject, one.body, code, call_of(update, code))
+        code: Story(one.subject, one.body, code, call_of(update, code), path)
         for code, one in drafting.written(update).items()
     }
 
@@ -63,7 +65,11 @@ def words_of(story: Story, why: Why, settings: Settings) -> Words:
     with languages.speaking(story.language):
         return _composed(
             story.subject,
-            [Heading(fields.without_marks(story.subject)), *set_prose(story.body)],
+            [
+                Heading(fields.without_marks(story.subject)),
+                *set_prose(story.body),
+                *_page_of(story, settings),
+            ],
             _because(story, why, settings),
             settings,
             story.language,
@@ -175,6 +181,12 @@ def _composed(
         language=language,
     )
     return fields.without_marks(subject), text, html
+
+
+def _page_of(story: Story, settings: Settings) -> list[Block]:
+    if not story.path:
+        return []
+    return [_way(gettext("Read it on our site"), settings.link(story.path, story.language))]
 
 
 def _way(label: str, address: str) -> Prose:

@@ -28,6 +28,7 @@ _STYLES = {
     "hr": f"border:0;border-top:1px solid {LINE};margin:26px 0",
     "a": "color:inherit",
 }
+_STYLE = re.compile(r' style="[^"]*"')  # ours: in words, the sign is escaped
 _OURS = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _reader = MarkdownIt("commonmark", {"html": False})
 
@@ -37,6 +38,11 @@ def set_prose(markdown: str) -> list[Prose]:
     """Return the paragraphs, headings and lists of *markdown*, in order."""
     root = SyntaxTreeNode(_reader.parse(without_marks(markdown)))
     return [Prose(_text(node), _html(node)) for node in root.children]
+
+
+def page_html(markdown: str) -> str:
+    """Return *markdown* for a page of the site: the same, but for the inline styles."""
+    return "\n".join(_STYLE.sub("", prose.html) for prose in set_prose(markdown))
 
 
 def _html(node: SyntaxTreeNode) -> str:

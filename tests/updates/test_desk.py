@@ -72,7 +72,9 @@ def test_an_empty_list_says_what_an_update_is_for(desk, petition):
 
 def test_an_update_is_written_looked_at_tried_and_sent(desk, petition, settings):
     make_reader("rosa@example.org")
-    assert "selected" in desk.get(f"{UPDATES}/new?petition={petition.slug}").text
+    page = desk.get(f"{UPDATES}/new?petition={petition.slug}").text
+    assert f'<option selected value="{petition.id}">' in page
+    assert f'action="{UPDATES}/new"' in page
 
     reply = desk.post(f"{UPDATES}/new", data=typed(petition, then="send"))
     update = only()
