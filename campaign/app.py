@@ -43,6 +43,8 @@ from campaign.stories import feeds, images, sharing
 from campaign.stories import views as stories
 from campaign.supporters import own as own_news
 from campaign.supporters import views as supporters
+from campaign.updates import desk as updates
+from campaign.updates import views as news_pages
 from campaign.vault import Vault
 from campaign.vault.store import KeyStore
 from campaign.web import assets, errors, headers, languages, limits, logs, numbers, shelving
@@ -54,11 +56,12 @@ PUBLIC = (
     *(stories, images, sharing, feeds, comments, own_comments, supporters, own_news, embeds),
     *(petitions, hearings, counts, opendata, signers, my, stop),
     *(districts, drawer, health, webhooks, metrics),
+    news_pages,
 )
 DESK = (
     *(organisers, dashboard, pages, moderation, partners, offices, outbox, exports),
     *(noting, editor, petition_editor, bills),
-    *(signatures, invalidations, jobs),
+    *(signatures, invalidations, jobs, updates),
 )
 
 csrf = CSRFProtect()

@@ -44,6 +44,7 @@ COMMANDS = {
     "petitions": ("campaign.signers.commands", "petitions", "Petitions and their states."),
     "senators": ("campaign.districts.commands", "senators", "Who holds which seat."),
     "stories": ("campaign.stories.commands", "stories", "A campaign from text files."),
+    "updates": ("campaign.updates.commands", "updates", "News to those who asked."),
     "supporters": ("campaign.supporters.commands", "supporters", "Who asked for news."),
 }
 

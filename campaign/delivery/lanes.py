@@ -1,5 +1,7 @@
 """Lanes: mail to domains that must not get it too fast, or not now, queues by itself."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -39,6 +41,12 @@ def lane_for(recipient: str, *, is_office: bool, is_rehearsal: bool) -> Lane | N
             )
         )
     return lane
+
+
+def ids_of(domains: Collection[str]) -> dict[str, int]:
+    """Return the lanes of these domains, of those that have one."""
+    query = select(Lane.domain, Lane.id).where(Lane.domain.in_(domains))
+    return {row.domain: row.id for row in db.session.execute(query)}
 
 
 def _of(domain: str) -> Lane | None:

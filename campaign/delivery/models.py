@@ -40,6 +40,8 @@ class Kind(StrEnum):
     SUBSCRIBE = "subscribe"  # asks to confirm "Stay informed"
     COMMENT_LINK = "comment_link"  # proves a commenter's mailbox, and lets them in again
     COMMENT_DECIDED = "comment_decided"  # what became of a comment, and why
+    TEST = "test"  # an update, to the organiser who writes it
+    NEWS = "news"  # an update, to one who asked to hear
 
 
 TO_OFFICES = frozenset({Kind.BUNDLE, Kind.LETTER})

@@ -18,7 +18,10 @@ from campaign.mail import addresses
 _ALWAYS_GO = frozenset({Kind.SIGN_IN})
 # What nobody asked for a moment ago; "unsubscribe" is an answer to these.
 _MAY_BE_STOPPED = frozenset(
-    {Kind.DELIVERED, Kind.REMINDER, Kind.VACANT, Kind.PLACE, Kind.COMMENT_DECIDED}
+    {
+        *(Kind.DELIVERED, Kind.REMINDER, Kind.VACANT, Kind.PLACE),
+        *(Kind.COMMENT_DECIDED, Kind.NEWS),
+    }
 )
 _STOPS_MOST = frozenset({Reason.BOUNCE, Reason.SPAM_REPORT, Reason.NEVER})
 

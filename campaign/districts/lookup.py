@@ -6,6 +6,7 @@ of their ZIP lives in, so guessing would send one letter in 29 to the wrong offi
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -192,6 +193,16 @@ def _elsewhere(zip_code: str) -> Match:
         state=row.state,
         map_version_id=row.id,
     )
+
+
+def zips_reaching_into(wanted: Collection[int]) -> frozenset[str]:
+    """Return the ZIP codes of which at least a part lies in one of the districts *wanted*."""
+    query = (
+        select(_zip_share.zip)
+        .join(MapVersion.__table__, _version.id == _zip_share.map_version_id)
+        .where(_version.is_current, _zip_share.district.in_(wanted))
+    )
+    return frozenset(db.session.scalars(query))
 
 
 def districts() -> frozenset[int]:

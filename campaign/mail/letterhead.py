@@ -10,13 +10,13 @@ from html import escape
 
 LINE_LENGTH = 72  # characters, of the text; addresses and verbatim words keep their own
 
-_SANS = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif"
-_SERIF = "font-family:Georgia,'Times New Roman',serif"
-_LINE = "#8a94a0"  # grey that shows on white and on black
+SANS = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif"
+SERIF = "font-family:Georgia,'Times New Roman',serif"
+LINE = "#8a94a0"  # grey that shows on white and on black
 # No colour is set for text or ground: a mail program in dark mode picks its own pair. Only
 # the button has both of its own.
 _BUTTON = (
-    f"{_SANS};display:inline-block;padding:14px 24px;border-radius:6px;"
+    f"{SANS};display:inline-block;padding:14px 24px;border-radius:6px;"
     "background:#0b5372;color:#ffffff;font-size:17px;font-weight:600;text-decoration:none"
 )
 
@@ -71,7 +71,15 @@ class Verbatim:
     text: str
 
 
-Block = Heading | Paragraph | Button | Quote | Facts | Small | Verbatim
+@dataclass(frozen=True)
+class Prose:
+    """Words that were set elsewhere, in both ways: they must say the same, and do no harm."""
+
+    text: str
+    html: str
+
+
+Block = Heading | Paragraph | Button | Quote | Facts | Small | Verbatim | Prose
 
 
 def compose(
@@ -105,26 +113,30 @@ def compose(
 def _text_of(block: Block) -> str:
     match block:
         case Heading(text):
-            lines = _wrapped(text)
-            return f"{lines}\n{'=' * max(len(line) for line in lines.split(chr(10)))}"
+            lines = wrapped(text)
+            said = f"{lines}\n{'=' * max(len(line) for line in lines.split(chr(10)))}"
         case Paragraph(text) | Small(text):
-            return _wrapped(text)
+            said = wrapped(text)
         case Button(label, url):
-            return f"{_wrapped(label + ':')}\n{url}"
+            said = f"{wrapped(label + ':')}\n{url}"
         case Quote(text):
-            return _wrapped(text, first="> ", then="> ")
+            said = wrapped(text, first="> ", then="> ")
         case Facts(rows):
-            return "\n".join(_wrapped(f"{name}: {value}", then="    ") for name, value in rows)
+            said = "\n".join(wrapped(f"{name}: {value}", then="    ") for name, value in rows)
+        case Prose(text, _):
+            said = text
         case Verbatim(text):
             # A mark before each line: no letter can pass for another, or for our own words.
-            return "\n".join(f"| {line}".rstrip() for line in text.split("\n"))
+            said = "\n".join(f"| {line}".rstrip() for line in text.split("\n"))
+    return said
 
 
 def _text_foot(foot: tuple[str, ...]) -> str:
-    return "\n".join(["-- ", *(_wrapped(line) for line in foot)])
+    return "\n".join(["-- ", *(wrapped(line) for line in foot)])
 
 
-def _wrapped(text: str, first: str = "", then: str = "") -> str:
+def wrapped(text: str, first: str = "", then: str = "") -> str:
+    """Return *text* in lines of at most ``LINE_LENGTH``; what begins its lines is given."""
     lines: list[str] = []
     for line in text.split("\n"):
         lines += textwrap.wrap(
@@ -141,28 +153,30 @@ def _wrapped(text: str, first: str = "", then: str = "") -> str:
 def _html_of(block: Block) -> str:
     match block:
         case Heading(text):
-            style = f"{_SERIF};font-size:26px;line-height:1.2;margin:0 0 20px"
+            style = f"{SERIF};font-size:26px;line-height:1.2;margin:0 0 20px"
             html = f'<h1 style="{style}">{_lines(text)}</h1>'
         case Paragraph(text):
-            style = f"{_SERIF};font-size:17px;line-height:1.6;margin:0 0 18px"
+            style = f"{SERIF};font-size:17px;line-height:1.6;margin:0 0 18px"
             html = f'<p style="{style}">{_lines(text)}</p>'
         case Small(text):
-            style = f"{_SANS};font-size:14px;line-height:1.5;margin:0 0 16px"
+            style = f"{SANS};font-size:14px;line-height:1.5;margin:0 0 16px"
             html = f'<p style="{style}">{_lines(text)}</p>'
         case Button(label, url):
             html = _button(label, url)
         case Quote(text):
             style = (
-                f"{_SERIF};font-size:17px;line-height:1.6;margin:0 0 18px;"
-                f"padding:2px 0 2px 16px;border-left:4px solid {_LINE}"
+                f"{SERIF};font-size:17px;line-height:1.6;margin:0 0 18px;"
+                f"padding:2px 0 2px 16px;border-left:4px solid {LINE}"
             )
             html = f'<blockquote style="{style}">{_lines(text)}</blockquote>'
         case Facts(rows):
             html = _table(rows)
+        case Prose(_, ready):
+            html = ready
         case Verbatim(text):
             style = (
-                f"{_SERIF};font-size:17px;line-height:1.6;margin:0 0 18px;padding:16px;"
-                f"border:1px solid {_LINE};white-space:pre-wrap;overflow-wrap:anywhere"
+                f"{SERIF};font-size:17px;line-height:1.6;margin:0 0 18px;padding:16px;"
+                f"border:1px solid {LINE};white-space:pre-wrap;overflow-wrap:anywhere"
             )
             html = f'<div style="{style}">{escape(text)}</div>'
     return html
@@ -170,7 +184,7 @@ def _html_of(block: Block) -> str:
 
 def _button(label: str, url: str) -> str:
     address = escape(url)
-    style = f"{_SANS};font-size:14px;line-height:1.5;margin:0 0 26px;word-break:break-all"
+    style = f"{SANS};font-size:14px;line-height:1.5;margin:0 0 26px;word-break:break-all"
     return (
         f'<p style="margin:26px 0 10px">'
         f'<a href="{address}" style="{_BUTTON}">{escape(label)}</a></p>\n'
@@ -185,7 +199,7 @@ def _table(rows: Sequence[tuple[str, str]]) -> str:
         f'<td style="vertical-align:top;padding:6px 0">{_lines(value)}</td></tr>'
         for name, value in rows
     )
-    style = f"{_SANS};font-size:16px;line-height:1.4;margin:0 0 18px;border-collapse:collapse"
+    style = f"{SANS};font-size:16px;line-height:1.4;margin:0 0 18px;border-collapse:collapse"
     return f'<table style="{style}">\n<tbody>\n{cells}\n</tbody>\n</table>'
 
 
@@ -209,8 +223,8 @@ def _page(title: str, body: str, foot: tuple[str, ...], language: str) -> str:
 margin:0 auto;border-collapse:collapse">
 <tbody><tr><td style="padding:28px 20px">
 {body}
-<p style="{_SANS};font-size:14px;line-height:1.5;margin:32px 0 0;padding:16px 0 0;\
-border-top:1px solid {_LINE}">{organisation}<br>{postal_address.replace(chr(10), "<br>")}<br>\
+<p style="{SANS};font-size:14px;line-height:1.5;margin:32px 0 0;padding:16px 0 0;\
+border-top:1px solid {LINE}">{organisation}<br>{postal_address.replace(chr(10), "<br>")}<br>\
 <a href="mailto:{contact}" style="color:inherit">{contact}</a></p>
 </td></tr></tbody>
 </table>

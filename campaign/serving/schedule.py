@@ -23,6 +23,7 @@ QUEUE = "queue.db"  # in the instance folder, where no Redis is named
 FEATURES = (
     *("delivery", "offices", "petitions", "supporters", "comments", "bills"),
     *("access", "organisers", "signers", "signatures"),
+    "updates",  # thousands of mails: after everybody who waits for one
 )
 RHYTHMS = {
     "every_minute": crontab(minute="*"),

@@ -14,7 +14,7 @@ from campaign.supporters.tokens import Purpose
 
 def source_of(petition: Petition) -> str:
     """Return how the list names those who came from a petition."""
-    return f"petition {petition.slug}"
+    return joining.from_petition(petition.slug)
 
 
 def join(signature: Signature) -> None:

@@ -22,6 +22,11 @@ from campaign.vault import new_handle
 _KEEPS_OUT = frozenset({Reason.NEVER, Reason.SPAM_REPORT, Reason.BOUNCE})
 
 
+def from_petition(slug: str) -> str:
+    """Return how the list names those who came from a petition."""
+    return f"petition {slug}"[: Subscriber.source.type.length]
+
+
 class AlreadyThere(Refusal):
     """Another subscription of the same mailbox is confirmed."""
 

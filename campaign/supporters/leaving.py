@@ -83,6 +83,9 @@ def drop(subscriber: Subscriber, choice: Choice) -> None:
     """Take back one consent; who agreed to nothing more has left."""
     consenting.take_back(subscriber, choice)
     if not consenting.given(subscriber):
+        email = mailboxes.address_of(subscriber)
+        if email is not None:
+            _forget_mails(email, Kind.NEWS)  # nothing stops these on their way
         _end(subscriber)
 
 
@@ -103,7 +106,7 @@ def erase(subscriber: Subscriber) -> None:
         .with_for_update()
     ).all()
     if email is not None:
-        _forget_mails(email)
+        _forget_mails(email, Kind.SUBSCRIBE, Kind.NEWS)
     blank(theirs)
 
 
@@ -141,11 +144,11 @@ def _end(subscriber: Subscriber) -> None:
     db.session.flush()
 
 
-def _forget_mails(email: str) -> None:
+def _forget_mails(email: str, *kinds: Kind) -> None:
     """Take back what waits for a mailbox, and erase the words of what went: of these mails."""
     query = select(OutboxMessage).where(
         OutboxMessage.recipient_print == addresses.recipient_print(email),
-        OutboxMessage.kind == Kind.SUBSCRIBE,
+        OutboxMessage.kind.in_(kinds),
         OutboxMessage.sealed.is_not(None),
     )
     for message in db.session.scalars(query).all():

@@ -17,10 +17,13 @@ def sealed(handle: bytes, email: str) -> bytes:
 
 def address_of(subscriber: Subscriber) -> str | None:
     """Return where a subscriber gets mail; None where the address was erased, or is damaged."""
-    if subscriber.sealed is None:
-        return None
+    return None if subscriber.sealed is None else opened(subscriber.handle, subscriber.sealed)
+
+
+def opened(handle: bytes, blob: bytes) -> str | None:
+    """Return the address that lies sealed in the row with that handle; None: it is damaged."""
     try:
-        return str(vault.open(TABLE, subscriber.handle, subscriber.sealed)["email"])
+        return str(vault.open(TABLE, handle, blob)["email"])
     except Damaged:  # one row must not hold up all the others
         return None
 

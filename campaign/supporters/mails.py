@@ -13,7 +13,7 @@ from campaign.mail.post import Mail
 from campaign.supporters import tokens
 from campaign.supporters.consenting import Choice
 from campaign.supporters.models import Subscriber
-from campaign.supporters.tokens import Purpose
+from campaign.supporters.tokens import Linked, Purpose
 from campaign.web import languages
 
 FORGET_AFTER_DAYS = 2  # after the link expired
@@ -47,13 +47,13 @@ def known_already(subscriber: Subscriber, email: str, settings: Settings) -> Mai
     )
 
 
-def own_page(subscriber: Subscriber, settings: Settings) -> str:
+def own_page(subscriber: Linked, settings: Settings) -> str:
     """Return where the reader of the mailbox confirms, chooses and leaves."""
     token = tokens.make(subscriber, Purpose.OWN)
     return settings.link(f"/news/{token}", subscriber.language)
 
 
-def stop_page(subscriber: Subscriber, settings: Settings) -> str:
+def stop_page(subscriber: Linked, settings: Settings) -> str:
     """Return where one press, by a person or a mail program, ends the news.
 
     Source:

@@ -8,6 +8,7 @@ import base64
 import binascii
 import hmac
 from enum import StrEnum
+from typing import Protocol
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -28,7 +29,19 @@ class Purpose(StrEnum):
     STOP = "stop"  # no more news
 
 
-def make(subscriber: Subscriber, purpose: Purpose) -> str:
+class Linked(Protocol):
+    """Whoever a link may be made for: a subscription, or what is known of one."""
+
+    @property
+    def handle(self) -> bytes:
+        """Of its row."""
+
+    @property
+    def language(self) -> str:
+        """Of its reader."""
+
+
+def make(subscriber: Linked, purpose: Purpose) -> str:
     """Return the token of a subscription's link, 43 characters that are safe in an address."""
     raw = subscriber.handle + _proof(subscriber.handle, purpose)
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -49,8 +49,22 @@ def current() -> str:
 
 def in_english(code: str) -> str:
     """Return what a language is called in English; its code where nobody knows it."""
+    return _named(code, DEFAULT)
+
+
+def named(code: str) -> str:
+    """Return what a language is called in the language of this request; its code, if unknown.
+
+    Args:
+        code: as ``LANGUAGES`` names it.
+
+    """
+    return _named(code, current())
+
+
+def _named(code: str, reader: str) -> str:
     try:
-        return Locale.parse(code).get_language_name(DEFAULT) or code
+        return Locale.parse(code).get_language_name(reader) or code
     except (UnknownLocaleError, ValueError):
         return code
 

@@ -63,7 +63,7 @@ DOORS = {
     "cryptography": ("vault/*", "mail/sendgrid_events.py"),
     "argon2": ("access/passwords.py",),
     "csv": ("web/sheets.py", "districts/*", "offices/profile_sheet.py"),
-    "markdown_it": ("stories/*",),
+    "markdown_it": ("stories/*", "updates/setting.py"),
     "mdit_py_plugins": ("stories/*",),
     "nh3": ("stories/*",),
     "email_validator": ("mail/addresses.py", "*/forms.py"),

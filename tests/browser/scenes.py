@@ -88,6 +88,7 @@ def public(browser, site):
         "news": "/news",
         "news-asked": "/news/asked",
         "news-own": f"/news/{news}",
+        "updates": "/updates",
         "districts": f"{PETITION}/districts",
         "embed": FRAME,
         "embed-thanks": f"{FRAME}/thanks",
@@ -109,6 +110,7 @@ def desk(browser, site):
         visitor.open("/desk/petitions/values-act")
         with visitor.page.expect_download():
             visitor.page.locator('form[action$="/signatures.csv"] button').click()
+        draft = _drafted(visitor)
         cookies = visitor.context.storage_state()
     _let_work_go_on(site)
     return cookies, {
@@ -136,6 +138,10 @@ def desk(browser, site):
         "desk-page-versions": "/desk/pages/terms/en/versions",
         "desk-partners": "/desk/partners",
         "desk-exports": "/desk/exports",
+        "desk-updates": "/desk/updates",
+        "desk-update-new": "/desk/updates/new?petition=values-act",
+        "desk-update-send": f"{draft}/send",
+        "desk-update": draft,
         "desk-password": "/desk/password",
         "desk-petitions": "/desk/petitions",
         "desk-petition-new": "/desk/petitions/new",
@@ -162,6 +168,7 @@ PUBLIC = (
     *("confirm-expired", "terms", "privacy", "accessibility"),
     *("comments", "comments-es", "comments-answer", "comments-report", "comments-sent"),
     *("comments-as", "comments-own", "comments-forget", "news", "news-asked", "news-own"),
+    "updates",
     *("districts", "embed", "embed-thanks"),
     *("not-found", "drawer", "mail", "mail-to-office", "desk-sign-in", "desk-stale-link"),
 )
@@ -177,6 +184,7 @@ DESK = (
     *("desk-story-publish", "desk-story-versions", "desk-story-settings"),
     *("desk-signatures", "desk-signatures-none", "desk-signatures-fault", "desk-signature"),
     *("desk-invalidate", "desk-invalidations", "desk-invalidation"),
+    *("desk-updates", "desk-update-new", "desk-update", "desk-update-send"),
 )
 
 
@@ -192,6 +200,16 @@ def arrive(visitor, name, path):
         visitor.fill_in({"email": "rosa@example", "zip_code": "9364"})
         visitor.press_sign()
         visitor.page.locator("#error-summary").wait_for()
+
+
+def _drafted(visitor):
+    """Write an update in English; return where it is."""
+    visitor.open("/desk/updates/new?petition=values-act")
+    visitor.page.locator("#subject_en").fill("The hearing is on Monday")
+    visitor.page.locator("#body_en").fill(f"## Be there\n\n{WORDS}")
+    visitor.page.locator('button[value="stay"]').click()
+    visitor.page.wait_for_url("**/desk/updates/*")
+    return visitor.path
 
 
 def _expire_latest(site):

@@ -62,7 +62,8 @@ def test_who_unsubscribed_still_gets_what_they_ask_for():
     stopped = {kind for kind in Kind if is_silenced(kind, {Reason.UNSUBSCRIBE})}
 
     assert stopped == {
-        *(Kind.DELIVERED, Kind.REMINDER, Kind.VACANT, Kind.PLACE, Kind.COMMENT_DECIDED)
+        *(Kind.DELIVERED, Kind.REMINDER, Kind.VACANT, Kind.PLACE),
+        *(Kind.COMMENT_DECIDED, Kind.NEWS),
     }
 
 
