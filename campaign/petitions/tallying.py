@@ -1,5 +1,6 @@
 """Counts that never cost a COUNT: they move in the transaction that causes them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,30 +32,59 @@ class Milestone:
     day: date
 
 
-def cell_of(signature: Signature) -> tuple[int, int, date, int, int]:
+Cell = tuple[int, int, date, int, int]  # the primary key of a tally's row
+_KEY = ("petition_id", "district", "day", "hour", "source_id")
+
+
+def cell_of(signature: Signature) -> Cell:
     """Return the primary key of the tally row that a confirmed signature is counted in."""
     if signature.confirmed_at is None:
         raise ValueError("a signature that is not confirmed is not counted")
-    there = clock.pacific(signature.confirmed_at)
-    return (
+    return cell(
         signature.petition_id,
-        _district(signature.district, signature.placing),
-        there.date(),
-        there.hour,
+        signature.district,
+        signature.placing,
+        signature.confirmed_at,
         signature.source_id,
     )
 
 
-def move(cell: tuple[int, int, date, int, int], by: int) -> None:
+def cell(
+    petition_id: int,
+    district: int | None,
+    placing: Placing,
+    confirmed_at: datetime,
+    source_id: int,
+) -> Cell:
+    """Return the same for one that is known by its columns alone."""
+    there = clock.pacific(confirmed_at)
+    if placing is Placing.OUTSIDE:
+        district = OUTSIDE
+    elif district is None:
+        district = UNPLACED
+    return petition_id, district, there.date(), there.hour, source_id
+
+
+def move(cell: Cell, by: int) -> None:
     """Add *by* (1 or -1) to one cell, in the caller's transaction."""
-    names = ("petition_id", "district", "day", "hour", "source_id")
-    values = dict(zip(names, cell, strict=True)) | {"count": by}
+    move_all({cell: by})
+
+
+def move_all(by: Mapping[Cell, int]) -> None:
+    """Add to many cells, in the caller's transaction, always in the same order.
+
+    So two who move the same cells do not wait for each other for ever.
+    """
+    if not by:
+        return
     is_sqlite = db.session.get_bind().dialect.name == "sqlite"
     dialect = sqlite if is_sqlite else postgresql
+    added = dialect.insert(Tally.__table__)
     db.session.execute(
-        dialect.insert(Tally)
-        .values(values)
-        .on_conflict_do_update(index_elements=names, set_={"count": Tally.count + by})
+        added.on_conflict_do_update(
+            index_elements=_KEY, set_={"count": Tally.count + added.excluded.count}
+        ),
+        [dict(zip(_KEY, cell, strict=True)) | {"count": by[cell]} for cell in sorted(by)],
     )
 
 
@@ -152,9 +182,7 @@ def recount(petition: Petition) -> int:
     if db.session.get_bind().dialect.name == "postgresql":
         # Whoever confirms meanwhile waits: else they would be counted by neither of us.
         db.session.execute(text("LOCK TABLE tally IN EXCLUSIVE MODE"))
-    truth: dict[tuple[int, int, date, int, int], int] = {}
-    for cell in _confirmed_cells(petition.id):
-        truth[cell] = truth.get(cell, 0) + 1
+    truth = Counter(_confirmed_cells(petition.id))
     told = {
         (row.petition_id, row.district, row.day, row.hour, row.source_id): row.count
         for row in db.session.scalars(select(Tally).where(Tally.petition_id == petition.id))
@@ -163,12 +191,11 @@ def recount(petition: Petition) -> int:
     wrong = {cell for cell in truth.keys() | told.keys() if truth.get(cell) != told.get(cell)}
     if wrong:
         db.session.execute(delete(Tally).where(Tally.petition_id == petition.id))
-        for cell, count in truth.items():
-            move(cell, count)
+        move_all(truth)
     return len(wrong)
 
 
-def _confirmed_cells(petition_id: int) -> Iterable[tuple[int, int, date, int, int]]:
+def _confirmed_cells(petition_id: int) -> Iterable[Cell]:
     columns = (
         Signature.district,
         Signature.placing,
@@ -181,14 +208,7 @@ def _confirmed_cells(petition_id: int) -> Iterable[tuple[int, int, date, int, in
     for district, placing, confirmed_at, source_id in db.session.execute(
         query.execution_options(yield_per=1000)
     ):
-        there = clock.pacific(_certain(confirmed_at))
-        yield petition_id, _district(district, placing), there.date(), there.hour, source_id
-
-
-def _district(district: int | None, placing: Placing) -> int:
-    if placing is Placing.OUTSIDE:
-        return OUTSIDE
-    return UNPLACED if district is None else district
+        yield cell(petition_id, district, placing, _certain(confirmed_at), source_id)
 
 
 def _certain(moment: datetime | None) -> datetime:
