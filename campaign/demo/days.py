@@ -59,6 +59,16 @@ def moments(chance: random.Random, count: int, until: datetime) -> Iterator[date
             yield hour + _HOUR * second
 
 
+def arrivals(chance: random.Random, count: int, seconds: float) -> list[float]:
+    """Return when each of *count* people comes, in seconds from now, in order.
+
+    Nobody can sign yesterday by a page, so the ebb and flow of one day, from midnight to
+    midnight, passes within *seconds*.
+    """
+    hours = chance.choices(range(len(_HOURS)), _HOURS, k=count)
+    return sorted((hour + chance.random()) * seconds / len(_HOURS) for hour in hours)
+
+
 def delay(chance: random.Random) -> timedelta:
     """Return how long somebody takes to confirm: mostly minutes, sometimes days."""
     hours = chance.choices(*_DELAYS)[0]

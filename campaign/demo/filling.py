@@ -12,7 +12,7 @@ from datetime import timedelta
 from itertools import count as counting
 from itertools import islice
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
@@ -59,6 +59,18 @@ def missing(slug: str, count: int) -> int:
     guarding.refuse_real_people(petition)
     there = select(func.count()).where(_is_ours(petition))
     return max(0, count - (db.session.scalar(there) or 0))
+
+
+def make_room() -> None:
+    """Let SQLite keep the indexes at hand while this process fills: no less safe, far faster.
+
+    Fingerprints come in no order, so that each row touches another page of their index.
+    """
+    db.session.rollback()
+    if db.session.get_bind().dialect.name == "sqlite":
+        for pragma in ("cache_size = -262144", "wal_autocheckpoint = 20000"):  # KiB; pages
+            db.session.execute(text(f"PRAGMA {pragma}"))
+        db.session.commit()
 
 
 def fill(slug: str, count: int, settings: Settings) -> Generator[int]:
@@ -150,8 +162,9 @@ def _consents() -> dict[tuple[str, str], int]:
             for box in TicksForm(formdata=None):
                 if box.short_name in making.CONSENTS:
                     words = str(box.label.text)
-                    text = consenting.text_of(box.short_name, language, words)
-                    found[box.short_name, language] = text.id
+                    found[box.short_name, language] = consenting.text_of(
+                        box.short_name, language, words
+                    ).id
     return found
 
 
