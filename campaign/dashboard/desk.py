@@ -4,9 +4,9 @@ from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.access import guard
-from campaign.dashboard import charts, figures, headlines, letters, todo
+from campaign.dashboard import charts, figures, headlines, letters, sparks, todo
 from campaign.supporters import counting
-from campaign.web import languages
+from campaign.web import languages, site
 
 _OFFICE_PAGE = "offices.office"
 
@@ -37,8 +37,9 @@ def overview() -> ResponseReturnValue:
     """Show what needs a person, and every petition with its figures."""
     return render_template(
         "dashboard/desk_overview.html",
-        todo=todo.needs_a_person(),
+        todo=todo.needs_a_person(site.settings()),
         petitions=figures.summaries(languages.current()),
+        sparks=sparks.of_all(),
         outbox=letters.outbox_counts(),
         news=counting.figures(),
     )
