@@ -15,6 +15,7 @@ from campaign.dashboard import (
     letters,
     report,
     shading,
+    sparks,
     taking,
     timeline,
     todo,
@@ -75,8 +76,9 @@ def overview() -> ResponseReturnValue:
     """Show what needs a person, and every petition with its figures."""
     return render_template(
         "dashboard/desk_overview.html",
-        todo=todo.needs_a_person(),
+        todo=todo.needs_a_person(site.settings()),
         petitions=figures.summaries(languages.current()),
+        sparks=sparks.of_all(),
         outbox=letters.outbox_counts(),
         news=counting.figures(),
     )

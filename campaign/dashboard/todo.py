@@ -1,11 +1,15 @@
 """What does not go on by itself, and needs somebody at the desk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from campaign import clock
 from campaign.comments import queueing
+from campaign.config import Settings
+from campaign.dashboard import ahead
+from campaign.dashboard.ahead import Change, Forgetting
 from campaign.db import db
 from campaign.delivery import pausing, progress, troubles
 from campaign.delivery.models import Pause, State
@@ -44,15 +48,19 @@ class NeedsAPerson:
     unplaced: int  # signers who have not said which district is theirs
     comments: int  # that wait for a moderator
     outdated: tuple[int, ...]  # districts whose term began after our roster was written
+    asleep_since: datetime | None  # the worker's last sign, where it gives none
+    returned: list[int]  # districts whose office mail came back from
+    changing: list[Change]  # seats
+    forgetting: list[Forgetting]  # petitions
+    copies_until: datetime | None  # copies of the key store that have to go
+    misses_events: bool  # nobody tells us what became of mail
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
-        mail = self.pause or self.resting or self.failed or self.by_hand
-        people = self.unplaced or self.comments
-        return bool(mail or self.vacant or people or self.outdated)
+        return any(getattr(self, field.name) for field in fields(self))
 
 
-def needs_a_person() -> NeedsAPerson:
+def needs_a_person(settings: Settings) -> NeedsAPerson:
     """Return what an organiser has to look at."""
     unplaced = select(func.sum(Tally.count)).where(Tally.district == UNPLACED)
     return NeedsAPerson(
@@ -64,13 +72,18 @@ def needs_a_person() -> NeedsAPerson:
         int(db.session.scalar(unplaced) or 0),
         queueing.waiting(),
         _outdated_seats(),
+        ahead.asleep_since(),
+        ahead.returned_offices(),
+        ahead.changing_seats(),
+        ahead.forgetting(),
+        ahead.copies_until(),
+        ahead.misses_events(settings),
     )
 
 
 def _outdated_seats() -> tuple[int, ...]:
     """Return the seats whose letters wait for a newer roster: those of live petitions do."""
-    live = select(Petition.id).where(Petition.state == PetitionState.LIVE).limit(1)
-    if db.session.scalar(live) is None:
+    if not ahead.is_anything_live():
         return ()
     return roster.outdated_seats(clock.pacific(clock.now()).date())
 

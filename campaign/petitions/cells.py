@@ -115,10 +115,10 @@ def move_all(moves: Mapping[Cell, int]) -> None:
     _add(Facet, _FACET, facets)
 
 
-def step(petition_id: int, name: str) -> None:
-    """Count that one more person came as far as *name*: ``SIGNED`` or ``OPENED``."""
+def step(petition_id: int, name: str, by: int = 1) -> None:
+    """Count that *by* more people came as far as *name*: ``SIGNED`` or ``OPENED``."""
     shard = secrets.randbelow(SHARDS)
-    _add(Facet, _FACET, Counter({(petition_id, FacetKind.STEP, ALL_DAYS, name, shard): 1}))
+    _add(Facet, _FACET, Counter({(petition_id, FacetKind.STEP, ALL_DAYS, name, shard): by}))
 
 
 def _add(

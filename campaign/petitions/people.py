@@ -1,7 +1,7 @@
 """The person behind a signature: sealed in its row, opened only to write to or export."""
 
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from campaign.petitions.models import NameStyle, Petition, Signature
 from campaign.vault import Damaged, vault
@@ -31,7 +31,7 @@ class Person:
 
 def seal_person(petition: Petition, handle: bytes, person: Person) -> bytes:
     """Return *person* sealed for the signature with that handle."""
-    return vault.seal(petition.scope, TABLE, handle, asdict(person))
+    return vault.seal(petition.scope, TABLE, handle, vars(person))
 
 
 def open_person(signature: Signature) -> Person | None:

@@ -248,12 +248,12 @@ def test_words_are_added_and_taken_off(desk):
     assert desk.post(f"{QUEUE}/words/xx/remove").status_code == 404
 
 
-def test_the_desks_first_page_says_how_many_comments_wait(desk):
+def test_the_desks_first_page_says_how_many_comments_wait(desk, settings):
     make_comment(held="first")
     make_shown()
     db.session.commit()
 
-    assert todo.needs_a_person().comments == 1
+    assert todo.needs_a_person(settings).comments == 1
     assert "1 comment waits for a moderator" in text_of(desk.get("/desk/"))
 
 

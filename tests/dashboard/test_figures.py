@@ -146,18 +146,18 @@ def test_bundles_say_how_far_their_mail_has_come(petition, settings):
     assert (released.letters, released.mail) == (1, State.QUEUED)
 
 
-def test_all_is_well_on_a_new_site(petition):
-    assert not todo.needs_a_person()
+def test_all_is_well_on_a_new_site(petition, settings):
+    assert not todo.needs_a_person(settings)
 
 
 def test_whoever_has_not_said_their_district_needs_a_person(petition, settings):
     signature = signed(petition, settings, zip_code=BAKERSFIELD)
-    assert todo.needs_a_person().unplaced == 1
+    assert todo.needs_a_person(settings).unplaced == 1
 
     with writing():
         placing.choose(signature, "16")
 
-    assert not todo.needs_a_person()
+    assert not todo.needs_a_person(settings)
 
 
 @pytest.mark.usefixtures("own_districts")
@@ -171,13 +171,13 @@ def test_letters_for_a_seat_that_nobody_holds_need_a_person(petition, settings):
         for senator in db.session.query(Senator).filter_by(district=1):
             db.session.delete(senator)
 
-    [seat] = todo.needs_a_person().vacant
+    [seat] = todo.needs_a_person(settings).vacant
 
     assert (seat.petition, seat.district, seat.letters) == (petition, 1, 1)
     assert figures.by_district(petition)[0].senator is None
 
 
-def test_mails_that_went_wrong_and_a_pause_need_a_person():
+def test_mails_that_went_wrong_and_a_pause_need_a_person(settings):
     for state in (State.REFUSED, State.UNCERTAIN, State.UNCERTAIN, State.DELIVERED):
         message = make_message()
         with writing():
@@ -185,7 +185,7 @@ def test_mails_that_went_wrong_and_a_pause_need_a_person():
     with writing():
         db.session.add(Pause(id=1, reason="SendGrid answered 401", try_again_at=clock.now()))
 
-    found = todo.needs_a_person()
+    found = todo.needs_a_person(settings)
 
     assert found.failed == {State.REFUSED: 1, State.UNCERTAIN: 2}
     assert found.pause.reason == "SendGrid answered 401"
