@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.scenes import PETITION, STORY, WORDS
+from tests.browser.people import PETITION, STORY, WORDS
 from tests.browser.visitor import visiting
 
 pytestmark = pytest.mark.browser
