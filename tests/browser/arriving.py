@@ -30,7 +30,7 @@ def _tap_the_map(visitor):
 
 def _sign_while_the_database_is_away(visitor):
     visitor.fill_in(_PERSON)
-    with visitor.site.without("signature"):
+    with visitor.site.without("outbox_message"):
         visitor.press_sign()
         visitor.page.locator(".notice").wait_for()
 

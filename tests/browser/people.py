@@ -44,9 +44,10 @@ def sign(ask, site):
         assert "/thanks/" in reply.url
         thanks[name] = reply.url.removeprefix(site.url)
     confirm = {name: site.mailed_path(f"{name}@example.org") for name in SIGNERS}
-    ask.post(site.url + confirm["confirmed"])
-    ask.post(f"{site.url}{confirm['withdrawn']}/withdraw")
-    ask.post(site.url + confirm["erased"].replace("/confirm/", "/my/") + "/delete")
+    for name in ("confirmed", "withdrawn"):
+        ask.post(site.url + confirm[name])
+    ask.post(site.url + confirm["withdrawn"].replace("/confirm/", "/my/") + "/withdraw")
+    ask.post(f"{site.url}{confirm['erased']}/withdraw")
     site.write(  # nobody waits fourteen days for a test
         "update signature set expires_at = '2026-01-31 12:00:00.000000'"
         " where id = (select max(id) from signature)",

@@ -45,7 +45,7 @@ def public(browser, site):
         "my": my["confirmed"],
         "my-es": f"/es{my['confirmed']}",
         "my-delete": f"{my['confirmed']}/delete",
-        "my-letter": f"{my['confirmed']}/letter",
+        "my-letter": f"{my['waiting']}/letter",
         "my-withdrawn": my["withdrawn"],
         "my-erased": my["erased"],
         "confirm-expired": confirm["expired"],
