@@ -1,4 +1,4 @@
-"""Four scores of three pages on a phone: ``make lighthouse``. Needs npm and Chromium.
+"""Four scores of four pages on a phone: ``make lighthouse``. Needs npm and Chromium.
 
 Starts the demonstration on a free port in a folder of its own. Lighthouse comes from npm into
 npm's own cache; nothing of it stays in this folder. No page but our own is asked for.
@@ -18,7 +18,12 @@ from pages import STORY, site
 
 LIGHTHOUSE = "lighthouse@12.8"
 CHROMIUM = "/usr/bin/chromium"
-PAGES = {"story": STORY, "petition": "/petitions/values-act", "home": "/"}
+PAGES = {
+    "story": STORY,
+    "petition": "/petitions/values-act",
+    "home": "/",
+    "comments": "/comments/a-traffic-stop",
+}
 AIM = 98  # of 100; what is below is explained
 SWITCHES = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
 

@@ -50,13 +50,13 @@ def page_again(token: str, _part: str) -> ResponseReturnValue:
 
 @blueprint.route("/<token>/letter", methods=["GET", "POST"])
 def letter(token: str) -> ResponseReturnValue:
-    """Change one's letter, until it goes."""
+    """Change one's letter, until it goes; after that, lead back: nothing could be kept."""
     form = LetterForm()
     if form.is_submitted():
         return _save_letter(token, form)
     signature = tokens.read(token, Purpose.CONFIRM)
     person = people.open_person(signature)
-    if person is None or signature.state is not SignatureState.CONFIRMED:
+    if person is None or not pages.standing(signature, site.settings()).is_open:
         return redirect(url_for("my.page", token=token), code=303)
     form = LetterForm(
         formdata=None, words=person.words or "", letter=editing.shown(signature, person)

@@ -3,55 +3,30 @@
 import sqlite3
 from contextlib import closing
 
+from tests.browser import people
+from tests.browser.people import PETITION, STORY, TALK, WORDS
 from tests.browser.visitor import visiting
 
-PETITION = "/petitions/values-act"
-STORY = "/stories/a-traffic-stop"
-TALK = "/comments/a-traffic-stop"
 FRAME = "/embed/values-act/valley-unions"
-PEOPLE = {  # by what becomes of them; the last one's link expires
-    "found": "93640",
-    "split": "93301",
-    "vacant": "94086",
-    "outside": "97201",
-    "confirmed": "93640",
-    "withdrawn": "93640",
-    "expired": "93640",
-}
-WORDS = (
-    "My mother crosses the valley each morning at four to pick the fruit we all eat. "
-    "She should not be afraid of the road."
-)
-
-
-def signed(ask, site, name, zip_code):
-    """Sign as *name*; return the path of the thanks page."""
-    person = {"name": f"{name.title()} Medina", "email": f"{name}@example.org"}
-    reply = ask.post(site.url + PETITION, form=person | {"zip_code": zip_code, "words": WORDS})
-    assert "/thanks/" in reply.url
-    return reply.url.removeprefix(site.url)
 
 
 def public(browser, site):
-    """Bring one person into every state; return where each public page is."""
+    """Bring people into every state; return where each public page is."""
     with visiting(browser, site) as visitor:
         ask = visitor.context.request
-        thanks = {name: signed(ask, site, name, zip_code) for name, zip_code in PEOPLE.items()}
-        confirm = {name: site.mailed_path(f"{name}@example.org") for name in PEOPLE}
-        ask.post(site.url + confirm["confirmed"])
-        ask.post(f"{site.url}{confirm['withdrawn']}/withdraw")
-        _expire_latest(site)
-        _let_a_partner_show_it(site)
-        ask.post(site.url + TALK, form={"email": "tala@example.org", "words": WORDS})
-        mine = site.mailed_path("tala@example.org", "as").split("/as/")[1].split("/")[0]
-        ask.post(f"{site.url}/news", form={"email": "ines@example.org", "zip_code": "93640"})
-        news = site.mailed_path("ines@example.org", "news").split("/news/")[1].split("/")[0]
-        site.campaign("bundles", "seal", "--now")
+        thanks, confirm = people.sign(ask, site)
+        people.lend(site)
+        mine, remarks = people.comment(ask, site)
+        news = people.subscribe(ask, site)
+        stop, stop_news = people.ways_to_stop(site)
+        people.seal(ask, site, confirm)
         visitor.open_mail("senate.ca.gov")
         bundle = visitor.path
         visitor.open_mail("found@example.org")
         mail = visitor.path
-    my = confirm["confirmed"].replace("/confirm/", "/my/")
+        way_in = _way_in(visitor)
+    my = {name: path.replace("/confirm/", "/my/") for name, path in confirm.items()}
+    own = f"/comments/as/{mine['nilo']}"
     return {
         "home": "/",
         "story": STORY,
@@ -59,20 +34,23 @@ def public(browser, site):
         "petition": PETITION,
         "petition-open": PETITION,
         "petition-errors": PETITION,
+        "petition-again": PETITION,
         "thanks-found": thanks["found"],
         "thanks-split": thanks["split"],
         "thanks-vacant": thanks["vacant"],
         "thanks-outside": thanks["outside"],
         "thanks-again": f"{thanks['found']}?sent=1",
         "district-split": f"{thanks['split']}/district",
+        "district-tapped": f"{thanks['split']}/district",
         "district-found": f"{thanks['found']}/district",
         "confirm-pending": confirm["found"],
         "confirm-split": confirm["split"],
-        "my": my,
-        "my-es": f"/es{my}",
-        "my-delete": f"{my}/delete",
-        "my-letter": f"{my}/letter",
-        "my-withdrawn": confirm["withdrawn"].replace("/confirm/", "/my/"),
+        "my": my["confirmed"],
+        "my-es": f"/es{my['confirmed']}",
+        "my-delete": f"{my['confirmed']}/delete",
+        "my-letter": f"{my['waiting']}/letter",
+        "my-withdrawn": my["withdrawn"],
+        "my-erased": my["erased"],
         "confirm-expired": confirm["expired"],
         "terms": "/terms",
         "privacy": "/privacy",
@@ -82,15 +60,25 @@ def public(browser, site):
         "comments-answer": f"{TALK}/1",
         "comments-report": f"{TALK}/1/report",
         "comments-sent": f"{TALK}/sent",
-        "comments-as": f"{TALK}/as/{mine}",
-        "comments-own": f"/comments/as/{mine}",
-        "comments-forget": f"/comments/as/{mine}/forget",
+        "comments-reported": f"{TALK}/reported",
+        "comments-again": TALK,
+        "comments-as": f"{TALK}/as/{mine['tala']}",
+        "comments-own": own,
+        "comments-mend": f"{own}/{remarks['held']}",
+        "comments-objection": f"{own}/{remarks['rejected']}/answer",
+        "comments-forget": f"{own}/forget",
         "news": "/news",
         "news-asked": "/news/asked",
-        "news-own": f"/news/{news}",
         "updates": "/updates",
+        "news-confirm": news["ines"],
+        "news-own": news["ruth"],
+        "news-delete": f"{news['ruth']}/delete",
+        "news-stop": stop_news,
+        "news-left": news["iris"],
+        "stop": stop,
         "districts": f"{PETITION}/districts",
         "embed": FRAME,
+        "embed-again": FRAME,
         "embed-thanks": f"{FRAME}/thanks",
         "not-found": "/stories/there-is-no-such-story",
         "drawer": "/drawer",
@@ -98,6 +86,7 @@ def public(browser, site):
         "mail-to-office": bundle,
         "desk-sign-in": "/desk/sign-in",
         "desk-stale-link": "/desk/sign-in/used-up",
+        "desk-use-link": way_in,
     }
 
 
@@ -118,6 +107,7 @@ def desk(browser, site):
         "desk-petition": "/desk/petitions/values-act",
         "desk-offices": "/desk/offices",
         "desk-office": "/desk/offices/14",
+        "desk-office-today": "/desk/offices/14/today/values-act",
         "desk-office-profile": "/desk/offices/14/profile",
         "desk-office-profiles": "/desk/offices/profiles",
         "desk-bundle": "/desk/bundles/1",
@@ -162,19 +152,23 @@ def desk(browser, site):
 
 PUBLIC = (
     *("home", "story", "story-es", "petition", "petition-open", "petition-errors"),
+    *("petition-again", "comments-again", "embed-again"),
     *("thanks-found", "thanks-split", "thanks-vacant", "thanks-outside", "thanks-again"),
-    *("district-split", "district-found", "confirm-pending", "confirm-split"),
-    *("my", "my-es", "my-delete", "my-letter", "my-withdrawn"),
-    *("confirm-expired", "terms", "privacy", "accessibility"),
+    *("district-split", "district-tapped", "district-found", "confirm-pending"),
+    *("my", "my-es", "my-delete", "my-letter", "my-withdrawn", "my-erased"),
+    *("confirm-split", "confirm-expired", "terms", "privacy", "accessibility"),
     *("comments", "comments-es", "comments-answer", "comments-report", "comments-sent"),
+    *("comments-reported", "comments-mend", "comments-objection"),
     *("comments-as", "comments-own", "comments-forget", "news", "news-asked", "news-own"),
-    "updates",
+    *("news-confirm", "news-delete", "news-stop", "news-left", "stop", "updates"),
     *("districts", "embed", "embed-thanks"),
     *("not-found", "drawer", "mail", "mail-to-office", "desk-sign-in", "desk-stale-link"),
+    "desk-use-link",
 )
 DESK = (
     *("desk-overview", "desk-petition", "desk-exports", "desk-password"),
     *("desk-offices", "desk-office", "desk-office-profile", "desk-office-profiles"),
+    "desk-office-today",
     *("desk-bundle", "desk-outbox", "desk-troubles"),
     *("desk-comments", "desk-comments-threads", "desk-comments-words"),
     *("desk-pages", "desk-page", "desk-page-versions", "desk-partners"),
@@ -188,20 +182,6 @@ DESK = (
 )
 
 
-def arrive(visitor, name, path):
-    """Go to a page, and do there what its name says."""
-    visitor.open(path)
-    if name == "petition-open":
-        for summary in visitor.page.locator("summary").all():
-            summary.click()
-        visitor.page.locator("#zip_code").fill("93640")
-        visitor.page.locator("#desk").wait_for()
-    if name == "petition-errors":
-        visitor.fill_in({"email": "rosa@example", "zip_code": "9364"})
-        visitor.press_sign()
-        visitor.page.locator("#error-summary").wait_for()
-
-
 def _drafted(visitor):
     """Write an update in English; return where it is."""
     visitor.open("/desk/updates/new?petition=values-act")
@@ -210,16 +190,6 @@ def _drafted(visitor):
     visitor.page.locator('button[value="stay"]').click()
     visitor.page.wait_for_url("**/desk/updates/*")
     return visitor.path
-
-
-def _expire_latest(site):
-    """Let the latest link be of long ago: nobody waits fourteen days for a test."""
-    with closing(sqlite3.connect(site.instance / "campaign.db", timeout=30)) as database:
-        database.execute(
-            "update signature set expires_at = '2026-01-31 12:00:00.000000'"
-            " where id = (select max(id) from signature)"
-        )
-        database.commit()
 
 
 def _let_work_go_on(site):
@@ -239,11 +209,9 @@ def _let_work_go_on(site):
         database.commit()
 
 
-def _let_a_partner_show_it(site):
-    """Do what an organizer does at the desk, before one has signed in."""
-    with closing(sqlite3.connect(site.instance / "campaign.db", timeout=30)) as database:
-        database.execute(
-            "insert into partner (created_at, petition_id, name, origin, is_active) select"
-            " created_at, id, 'valley-unions', 'https://valley.example', 1 from petition"
-        )
-        database.commit()
+def _way_in(visitor):
+    """Have a link to the desk mailed; return where it leads."""
+    visitor.open("/desk/sign-in")
+    visitor.page.locator("#email").fill("desk@example.org")
+    visitor.page.get_by_role("button", name="Mail me a link").click()
+    return visitor.site.mailed_path("desk@example.org", "sign-in")

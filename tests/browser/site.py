@@ -2,15 +2,19 @@
 
 import email
 import email.policy
+import os
 import re
 import shutil
+import sqlite3
 import tempfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from campaign.config import ROOT
 from tests.serving import processes
 
 SENATE = "senate.ca.gov"
+_WITNESS = ROOT / "tests" / "browser" / "witness"
 
 
 class Site:
@@ -58,12 +62,40 @@ class Site:
         text = self.wait_for_mail(to).get_body(("plain",)).get_content()
         return re.search(rf"{self.url}(\S*/{word}/\S+)", text)[1]
 
+    def write(self, *statements):
+        """Write what only time, or somebody else, would; return the last one's value."""
+        with closing(sqlite3.connect(self.instance / "campaign.db", timeout=30)) as database:
+            for statement in statements:
+                row = database.execute(statement).fetchone()
+            database.commit()
+        return row and row[0]
+
+    @contextmanager
+    def without(self, table):
+        """Take a table of the database away for a moment."""
+        rename = "alter table {} rename to {}".format
+        plainly = "pragma legacy_alter_table = on"  # what points to it shall still do so
+        self.write(plainly, rename(table, f"{table}_away"))
+        try:
+            yield
+        finally:
+            self.write(plainly, rename(f"{table}_away", table))
+
+    def templates(self):
+        """Return {path: the templates of pages shown there}, as the witness noted."""
+        seen = {}
+        for line in Path(self.environ["WITNESS"]).read_text().splitlines():
+            path, template = line.split(" ")
+            seen.setdefault(path, set()).add(template)
+        return seen
+
 
 @contextmanager
 def running():
     """Start a site from nothing; at the end press Ctrl-C, and nothing may be left of it."""
     folder = Path(tempfile.mkdtemp(prefix="campaign-browser-"))
     environ, port = processes.environ_of(folder / "instance"), processes.free_port()
+    environ |= _watched(environ, folder / "witness")
     try:
         with processes.running(environ, "up", "--demo", "--port", str(port)) as process:
             said = processes.read_until(process, "Ctrl-C")
@@ -75,6 +107,11 @@ def running():
         assert [pid for pid in family if processes.is_there(pid)] == []
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _watched(environ, notes):
+    folders = filter(None, (str(_WITNESS), environ.get("PYTHONPATH")))
+    return {"PYTHONPATH": os.pathsep.join(folders), "WITNESS": str(notes)}
 
 
 def _offspring(pid):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.scenes import PETITION, STORY, WORDS
+from tests.browser.people import PETITION, STORY, WORDS
 from tests.browser.visitor import visiting
 
 pytestmark = pytest.mark.browser
@@ -69,7 +69,7 @@ def test_the_button_to_confirm_is_within_reach_while_the_letter_is_read(visitor)
     assert visitor.page.locator(".takeback").bounding_box()["y"] > 844
 
 
-def test_by_keyboard_alone_one_mends_what_was_wrong_and_signs(visitor):
+def test_by_keyboard_alone_one_signs_chooses_a_district_and_confirms(visitor):
     keys = visitor.page.keyboard
     visitor.open(PETITION)
     tab_to(visitor, "#name")
@@ -86,7 +86,7 @@ def test_by_keyboard_alone_one_mends_what_was_wrong_and_signs(visitor):
     assert has_focus(visitor, "#email")
     keys.type("kai@example.org")
     tab_to(visitor, "#zip_code")
-    keys.type("93640")
+    keys.type("93301")
     tab_to(visitor, "#show_name")
     keys.press("Space")
     assert visitor.page.locator("#show_name").is_checked()
@@ -95,6 +95,22 @@ def test_by_keyboard_alone_one_mends_what_was_wrong_and_signs(visitor):
 
     visitor.page.wait_for_url("**/thanks/*")
     assert "Thank you, Kai." in visitor.words()
+    tab_to(visitor, 'a[href$="/district"]')
+    keys.press("Enter")
+    visitor.page.wait_for_url("**/district")
+    tab_to(visitor, "#not-sure")
+    keys.press("ArrowUp")
+    assert visitor.page.locator("#district-16").is_checked()
+    tab_to(visitor, "button.sign")
+    keys.press("Enter")
+    visitor.page.locator(".senator", has_text="Melissa Hurtado").wait_for()
+
+    visitor.open(visitor.site.mailed_path("kai@example.org"))
+    tab_to(visitor, "button.sign")
+    keys.press("Enter")
+
+    visitor.page.wait_for_url("**/my/*")
+    assert "Confirmed. Thank you, Kai." in visitor.words()
 
 
 def test_the_first_tab_leads_past_the_masthead(visitor):

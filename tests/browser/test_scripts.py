@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.browser.scenes import PETITION, STORY
+from tests.browser.people import PETITION, STORY
 from tests.browser.visitor import visiting
 
 pytestmark = pytest.mark.browser

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.scenes import STORY
+from tests.browser.people import STORY
 from tests.browser.visitor import visiting
 
 pytestmark = pytest.mark.browser

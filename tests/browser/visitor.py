@@ -88,13 +88,29 @@ class Visitor:
 @contextmanager
 def visiting(browser, site, **options):
     """Open a browser window for somebody new, and close it without a fault."""
+    with window(browser, **options) as context, tab(context, site) as visitor:
+        yield visitor
+
+
+@contextmanager
+def window(browser, **options):
+    """Open a browser window for somebody new: with its own cookies, and what it keeps."""
     given = {"viewport": {"width": CALM, "height": 844}, "locale": "en-US"} | options
     context = browser.new_context(**given)
     try:
         if given.get("java_script_enabled", True):
             context.add_init_script(_WATCH)
-        visitor = Visitor(context, site)
+        yield context
+    finally:
+        context.close()
+
+
+@contextmanager
+def tab(context, site):
+    """Open a tab of a window, and close it without a fault."""
+    visitor = Visitor(context, site)
+    try:
         yield visitor
         assert visitor.faults == []
     finally:
-        context.close()
+        visitor.page.close()

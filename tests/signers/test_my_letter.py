@@ -113,6 +113,7 @@ def test_once_it_has_gone_a_letter_cannot_change_and_what_was_typed_is_kept(clie
     db.session.refresh(signature)
     assert signature.sealed == before
     assert "Change my letter" not in text_of(client.get(my_path(signature)))
+    assert client.get(path_of(signature)).location.endswith(my_path(signature))
 
 
 def test_an_empty_letter_is_put_back_and_said(client, settings):
