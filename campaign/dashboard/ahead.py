@@ -76,7 +76,8 @@ def changing_seats() -> list[Change]:
     )
     days: dict[date, list[int]] = {}
     for day, district in rows:
-        days.setdefault(day, []).append(district)
+        if day is not None:
+            days.setdefault(day, []).append(district)
     return [Change(day, tuple(days[day])) for day in sorted(days)]
 
 
