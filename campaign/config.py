@@ -152,8 +152,8 @@ class Settings:
         reading.limit,
     )
     limits_url: str = setting(
-        "memory://",
-        "Where limits are counted: memory:// (per process) or redis://…",
+        "",
+        "Where limits are counted; empty: a file in the instance folder, else redis://…",
         reading.counter,
     )
     trusted_proxies: int = setting(

@@ -97,9 +97,9 @@ def queue(raw: str) -> str:
 
 
 def counter(raw: str) -> str:
-    """Return where limits may be counted."""
-    if not raw.strip().startswith((*_REDIS, "memory://")):
-        raise ValueError("must be memory:// or begin with redis:// or rediss://")
+    """Return where limits may be counted; empty: in a file of the program's own."""
+    if raw.strip() and not raw.strip().startswith((*_REDIS, "memory://")):
+        raise ValueError("must be empty, memory:// or begin with redis:// or rediss://")
     return raw.strip()
 
 

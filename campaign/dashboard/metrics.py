@@ -19,7 +19,7 @@ from campaign.db import db
 from campaign.delivery import pausing, progress, worker
 from campaign.delivery.models import Event
 from campaign.offices.models import Bundle
-from campaign.petitions.models import OUTSIDE, UNPLACED, Tally
+from campaign.petitions.models import OUTSIDE, UNPLACED, Facet, FacetKind
 
 _DAY = timedelta(hours=24)
 
@@ -127,9 +127,11 @@ def _letters() -> Iterator[Metric]:
     )
     by_place: dict[tuple[str, ...], int] = {("district",): 0, ("unplaced",): 0, ("outside",): 0}
     for district, count in db.session.execute(
-        select(Tally.district, func.sum(Tally.count)).group_by(Tally.district)
+        select(Facet.value, func.sum(Facet.count))
+        .where(Facet.kind == FacetKind.DISTRICT)
+        .group_by(Facet.value)
     ):
-        place = {UNPLACED: "unplaced", OUTSIDE: "outside"}.get(district, "district")
+        place = {str(UNPLACED): "unplaced", str(OUTSIDE): "outside"}.get(district, "district")
         by_place[(place,)] += int(count)
     # Not a counter: who withdraws is counted no more.
     yield _family(

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from campaign import clock
 from campaign.db import db
-from campaign.petitions.models import Petition, Tally
+from campaign.petitions.models import Facet, FacetKind, Petition
 from campaign.web.axes import round_above
 
 DAYS = 30
@@ -56,9 +56,13 @@ def of_all() -> dict[int, Spark]:
     today = clock.pacific(clock.now()).date()
     days = [today - timedelta(days=DAYS - 1 - number) for number in range(DAYS)]
     rows = db.session.execute(
-        select(Tally.petition_id, Tally.day, func.sum(Tally.count))
-        .where(Tally.petition_id.in_(select(Petition.id)), Tally.day >= days[0])
-        .group_by(Tally.petition_id, Tally.day)
+        select(Facet.petition_id, Facet.day, func.sum(Facet.count))
+        .where(
+            Facet.petition_id.in_(select(Petition.id)),
+            Facet.kind == FacetKind.HOUR,
+            Facet.day >= days[0],
+        )
+        .group_by(Facet.petition_id, Facet.day)
     )
     found: dict[int, dict[date, int]] = {}
     for petition_id, day, count in rows:

@@ -19,11 +19,12 @@ from campaign.districts.models import District, Senator
 from campaign.offices.models import BundledLetter
 from campaign.petitions.models import (
     UNPLACED,
+    Facet,
+    FacetKind,
     Petition,
     PetitionState,
     Signature,
     SignatureState,
-    Tally,
 )
 
 
@@ -62,7 +63,9 @@ class NeedsAPerson:
 
 def needs_a_person(settings: Settings) -> NeedsAPerson:
     """Return what an organiser has to look at."""
-    unplaced = select(func.sum(Tally.count)).where(Tally.district == UNPLACED)
+    unplaced = select(func.sum(Facet.count)).where(
+        Facet.kind == FacetKind.DISTRICT, Facet.value == str(UNPLACED)
+    )
     return NeedsAPerson(
         pausing.paused(),
         [use for use in progress.lanes() if use.lane.paused_at is not None],

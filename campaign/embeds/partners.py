@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from campaign.access import audit
 from campaign.db import db
 from campaign.embeds.models import Partner
 from campaign.errors import NotFound, Refusal
-from campaign.petitions import sources
-from campaign.petitions.models import Petition, PetitionState, Source, Tally
+from campaign.petitions import sources, tallying
+from campaign.petitions.models import FacetKind, Petition, PetitionState, Source
 from campaign.web import shelf
 
 _OURS = {sources.PAGE, sources.SHARED, sources.POSTER, sources.OTHER}
@@ -60,16 +60,13 @@ def petitions() -> Sequence[Petition]:
 
 def listed(petition: Petition) -> list[Listed]:
     """Return a petition's partners by name, each with how many signed through it."""
-    count = (
-        select(func.coalesce(func.sum(Tally.count), 0))
-        .join(Source, Tally.source_id == Source.id)
-        .where(Tally.petition_id == petition.id, Source.name == Partner.name)
-        .where(Source.petition_id == petition.id)
-        .scalar_subquery()
+    counts = tallying.by_value(petition.id, FacetKind.SOURCE)
+    of_petition = (Source.name == Partner.name) & (Source.petition_id == petition.id)
+    query = select(Partner, Source.id).outerjoin(Source, of_petition)
+    rows = db.session.execute(
+        query.where(Partner.petition_id == petition.id).order_by(Partner.name)
     )
-    query = select(Partner, count).where(Partner.petition_id == petition.id)
-    rows = db.session.execute(query.order_by(Partner.name))
-    return [Listed(partner, signatures) for partner, signatures in rows]
+    return [Listed(partner, counts.get(str(source_id), 0)) for partner, source_id in rows]
 
 
 def add(petition: Petition, *, name: str, origin: str, account_id: int | None) -> Partner:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign import clock
@@ -12,7 +12,7 @@ from campaign.db import db, writing
 from campaign.districts.models import Place, Senator
 from campaign.errors import NotFound
 from campaign.exports.writing import Cell
-from campaign.petitions import people
+from campaign.petitions import people, tallying
 from campaign.petitions.models import (
     Consent,
     Petition,
@@ -20,7 +20,6 @@ from campaign.petitions.models import (
     Signature,
     SignatureState,
     Source,
-    Tally,
 )
 from campaign.supporters.models import ConsentText
 
@@ -98,8 +97,7 @@ def noted(
 
 def confirmed(petition: Petition) -> int:
     """Return how many rows to expect, from the tally."""
-    total = select(func.sum(Tally.count)).where(Tally.petition_id == petition.id)
-    return int(db.session.scalar(total) or 0)
+    return tallying.total(petition.id)
 
 
 def file_name(petition: Petition) -> str:

@@ -15,7 +15,15 @@ from sqlalchemy import and_, func, or_, select
 from campaign.db import db
 from campaign.districts.models import Place
 from campaign.errors import Invalid
-from campaign.petitions.models import Consent, Signature, SignatureState, Source, Tally
+from campaign.petitions import tallying
+from campaign.petitions.models import (
+    Consent,
+    FacetKind,
+    Signature,
+    SignatureState,
+    Source,
+    Tally,
+)
 from campaign.signatures import filters as filtering
 from campaign.signatures.filters import Filters
 from campaign.supporters.models import ConsentText
@@ -186,15 +194,10 @@ def counted(petition_id: int, filters: Filters) -> Count:
 
 def sources_of(petition_id: int) -> list[str]:
     """Return the sources that confirmed signatures came from, most first: for a choice."""
-    query = (
-        select(Source.name)
-        .join(Tally, Tally.source_id == Source.id)
-        .where(Tally.petition_id == petition_id)
-        .group_by(Source.name)
-        .having(func.sum(Tally.count) > 0)
-        .order_by(func.sum(Tally.count).desc(), Source.name)
-    )
-    return list(db.session.scalars(query))
+    counts = tallying.by_value(petition_id, FacetKind.SOURCE)
+    query = select(Source.id, Source.name).where(Source.petition_id == petition_id)
+    named = [(counts.get(str(key), 0), name) for key, name in db.session.execute(query)]
+    return [name for count, name in sorted(named, key=lambda one: (-one[0], one[1])) if count]
 
 
 def _beyond(filters: Filters, spot: Spot) -> Any:

@@ -10,6 +10,7 @@ from limits.errors import StorageError
 from campaign import clock
 from campaign.config import Settings
 from campaign.vault import vault
+from campaign.web import knocks
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +31,8 @@ limiter = Limiter(key_func=_key, headers_enabled=False)
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Count in memory, or in Redis where the site has several machines."""
-    app.config["RATELIMIT_STORAGE_URI"] = settings.limits_url
+    """Count in a file of this machine, or in Redis where the site has several."""
+    app.config["RATELIMIT_STORAGE_URI"] = settings.limits_url or knocks.uri(settings.instance)
     app.config["RATELIMIT_STRATEGY"] = "moving-window"
     limiter.init_app(app)
 
