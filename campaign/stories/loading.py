@@ -13,7 +13,7 @@ from campaign.db import Base, db
 from campaign.petitions.models import Petition, PetitionState, Signature, Source, Wording
 from campaign.stories import page_versions, plan, shipped
 from campaign.stories.faults import Faults
-from campaign.stories.folder import Campaign
+from campaign.stories.folder import Campaign, Version
 from campaign.stories.models import BillStep, Page, Story
 from campaign.stories.plan import Plan
 
@@ -46,9 +46,7 @@ def load(
 ) -> list[Done]:
     """Create or change a petition, its story and pages, in the caller's transaction.
 
-    A new petition is in rehearsal; one that is there keeps its state.
-
-    Words may change at any time: confirmed signatures keep the letter they were confirmed with.
+    A new petition is in rehearsal; one that is there keeps its state. Words may change at any time: confirmed signatures keep the letter they were confirmed with.
 
     Args:
         campaign: as :func:`campaign.stories.folder.read` returns it.
@@ -61,8 +59,8 @@ def load(
         Faulty: it does not fit to what is there.
 
     """
-    may_change = overwrites or keeps_what_is_there
-    check(campaign, is_demonstration=is_demonstration, overwrites=may_change)
+    is_sure = overwrites or keeps_what_is_there
+    check(campaign, is_demonstration=is_demonstration, overwrites=is_sure)
     rows = _Rows(keeps=keeps_what_is_there)
     told = campaign.plan
     petition = rows.put(
@@ -91,13 +89,17 @@ def load(
             fresh={"updated_at": told.published_at or clock.now()},
         )
         story.thread_id = thread.id  # of one loaded before there were comments, too
-        for slug, page in version.pages.items():
-            values = page | {"body": shipped.fill(page["body"], settings)}
-            what = f"the site’s page {slug} ({language})"
-            fresh = {"updated_at": clock.now()}
-            where = {"slug": slug, "language": language}
-            page_versions.keep(rows.put(Page, where, values, what, fresh=fresh))
+        _put_pages(rows, version, language, settings)
     return rows.done
+
+
+def _put_pages(rows: "_Rows", version: Version, language: str, settings: Settings) -> None:
+    for slug, page in version.pages.items():
+        values = page | {"body": shipped.fill(page["body"], settings)}
+        what = f"the site’s page {slug} ({language})"
+        fresh = {"updated_at": clock.now()}
+        where = {"slug": slug, "language": language}
+        page_versions.keep(rows.put(Page, where, values, what, fresh=fresh))
 
 
 _DATES = ("opens_at", "closes_at", "retention_days")
