@@ -158,6 +158,7 @@ def _stage(petition: Petition, typed: TypedForm, outcome: OutcomeForm) -> str:
         is_forgotten=bool(forgotten and forgotten <= clock.now()),
         typed=typed,
         outcome=outcome,
+        worded=ending.words_of(petition).keys(),
     )
 
 

@@ -79,12 +79,7 @@ def sign(
         PetitionClosed: it takes no names now.
 
     """
-    if not petition.has_opened:
-        raise PetitionClosed(
-            gettext("This petition has not opened yet. Please come back on the day.")
-        )
-    if not petition.is_open:
-        raise PetitionClosed(gettext("This petition is closed. Thank you for your support."))
+    _check_open(petition)
     wording = pages.wording_of(petition.id, language)
     came_by = sharing.came_by(came_by, petition.id)
     is_own_letter = bool(answers.letter) and not likeness.is_unchanged(
@@ -117,6 +112,15 @@ def sign(
         agreeing.agree(signature, kind, language, words)
     asking.ask_to_confirm(signature, person, settings)
     return signature
+
+
+def _check_open(petition: Petition) -> None:
+    if not petition.has_opened:
+        raise PetitionClosed(
+            gettext("This petition has not opened yet. Please come back on the day.")
+        )
+    if not petition.is_open:
+        raise PetitionClosed(gettext("This petition is closed. Thank you for your support."))
 
 
 def _person(answers: Answers, own_letter: str | None) -> Person:

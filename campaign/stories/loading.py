@@ -14,7 +14,7 @@ from campaign.db import Base, db
 from campaign.petitions.models import Petition, PetitionState, Signature, Source, Wording
 from campaign.stories import moves, page_versions, plan, shipped, story_versions
 from campaign.stories.faults import Faults
-from campaign.stories.folder import Campaign
+from campaign.stories.folder import Campaign, Version
 from campaign.stories.models import Page, Story
 from campaign.stories.plan import Plan
 from campaign.stories.words import Words
@@ -48,9 +48,7 @@ def load(
 ) -> list[Done]:
     """Create or change a petition, its story and pages, in the caller's transaction.
 
-    A new petition is in rehearsal; one that is there keeps its state.
-
-    Words may change at any time: confirmed signatures keep the letter they were confirmed with.
+    A new petition is in rehearsal; one that is there keeps its state. Words may change at any time: confirmed signatures keep the letter they were confirmed with.
 
     Args:
         campaign: as :func:`campaign.stories.folder.read` returns it.
@@ -99,12 +97,7 @@ def load(
         )
         story.thread_id = thread.id  # of one loaded before there were comments, too
         story_versions.follow_file(story, before)
-        for slug, page in version.pages.items():
-            values = page | {"body": shipped.fill(page["body"], settings)}
-            what = f"the site’s page {slug} ({language})"
-            fresh = {"updated_at": clock.now()}
-            where = {"slug": slug, "language": language}
-            page_versions.keep(rows.put(Page, where, values, what, fresh=fresh))
+        _put_pages(rows, version, language, settings)
     return rows.done
 
 
@@ -120,6 +113,15 @@ def _put_bill(rows: "_Rows", petition: Petition, told: Plan) -> None:
         bill = rows.put(Bill, key, told.tracked, "the bill", fresh=fresh)
         if any(row.change is not Change.SAME for row in rows.done[before:]):
             bill.edition += 1
+
+
+def _put_pages(rows: "_Rows", version: Version, language: str, settings: Settings) -> None:
+    for slug, page in version.pages.items():
+        values = page | {"body": shipped.fill(page["body"], settings)}
+        what = f"the site’s page {slug} ({language})"
+        fresh = {"updated_at": clock.now()}
+        where = {"slug": slug, "language": language}
+        page_versions.keep(rows.put(Page, where, values, what, fresh=fresh))
 
 
 _DATES = ("opens_at", "closes_at", "retention_days")
