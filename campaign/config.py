@@ -128,9 +128,7 @@ class Settings:
         "https://geocoding.geo.census.gov/geocoder; empty: addresses are never sent.",
         lambda raw: reading.web_address(raw) if raw.strip() else "",
     )
-    openstates_key: str = setting(
-        "", "API key of OpenStates, which keeps bills fresh; empty: by hand alone."
-    )
+    openstates_key: str = setting("", "Key of OpenStates, who tells of bills; empty: nobody.")
     openstates_url: str = setting(
         "https://v3.openstates.org", "Address of OpenStates' API.", reading.web_address
     )

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 from campaign.bills.models import Outcome, Step
 
-_NUMBER = re.compile(r"\b(SB|AB|SCA|ACA|SCR|ACR|SJR|AJR|SR|HR)[ -]?(\d{1,5})\b")
+_KINDS = r"\b(SB|AB|SCA|ACA|SCR|ACR|SJR|AJR|SR|HR)"
+_NUMBER = re.compile(_KINDS + r"[ -]?(\d{1,5})\b")
+_KIND = re.compile(
+    _KINDS + r"(?:[ -]?X\d?)?[ -]?\d"
+)  # also SBX1 2, of an extraordinary session
 _SESSION = re.compile(r"(20\d\d)-(20\d\d)\Z")
 _IN_ASSEMBLY = {"AB", "ACA", "ACR", "AJR", "HR"}
 _BILLS = {"SB", "AB"}
@@ -47,7 +51,8 @@ def of(bill: str) -> Course:
         https://leginfo.legislature.ca.gov/faces/glossaryTemplate.xhtml
 
     """
-    kind = (number_of(bill) or ("SB", ""))[0]
+    found = _KIND.search(bill.upper())
+    kind = found[1] if found else "SB"
     houses: tuple[Step, ...] = (Step.SENATE, Step.ASSEMBLY)
     if kind in _IN_ASSEMBLY:
         houses = (Step.ASSEMBLY, Step.SENATE)

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base, CreatedAt, Key, Moment
@@ -66,7 +66,7 @@ class BillStep(Base):
     happened_on: Mapped[date | None]  # null: not dated, or not yet
     ayes: Mapped[int | None]
     noes: Mapped[int | None]
-    note: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    note: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
     is_done: Mapped[bool]
     is_now: Mapped[bool]
 

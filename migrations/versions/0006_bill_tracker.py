@@ -75,7 +75,7 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("bill_step") as table:
         table.add_column(
-            sa.Column("note", sa.String(length=120), nullable=False, server_default="")
+            sa.Column("note", sa.String(length=120), nullable=False, server_default=sa.text("''"))
         )
 
 

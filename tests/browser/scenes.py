@@ -96,6 +96,11 @@ def desk(browser, site):
         visitor.open(site.first_link)
         visitor.press_sign()
         visitor.page.wait_for_url("**/desk/password")
+        visitor.open("/desk/petitions/values-act/bill/hearings/new")
+        hearing = {"day": "2099-06-16", "hour": "09:00", "committee": "Assembly Public Safety"}
+        visitor.fill_in(hearing | {"place": "State Capitol, Room 126"})
+        visitor.press_sign()
+        visitor.page.wait_for_url("**/bill")
         visitor.open("/desk/petitions/values-act")
         with visitor.page.expect_download():
             visitor.page.locator('form[action$="/signatures.csv"] button').click()
@@ -105,6 +110,8 @@ def desk(browser, site):
     return cookies, {
         "desk-overview": "/desk/",
         "desk-petition": "/desk/petitions/values-act",
+        "desk-bill": "/desk/petitions/values-act/bill",
+        "desk-hearing": "/desk/petitions/values-act/bill/hearings/1",
         "desk-offices": "/desk/offices",
         "desk-office": "/desk/offices/14",
         "desk-office-today": "/desk/offices/14/today/values-act",
@@ -167,6 +174,7 @@ PUBLIC = (
 )
 DESK = (
     *("desk-overview", "desk-petition", "desk-exports", "desk-password"),
+    *("desk-bill", "desk-hearing"),
     *("desk-offices", "desk-office", "desk-office-profile", "desk-office-profiles"),
     "desk-office-today",
     *("desk-bundle", "desk-outbox", "desk-troubles"),
