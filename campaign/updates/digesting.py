@@ -21,9 +21,8 @@ from campaign.delivery.models import Kind
 from campaign.mail.post import Mail
 from campaign.supporters import hearing
 from campaign.supporters.models import SCOPE, HowOften, Subscriber
-from campaign.updates import audience, mails
+from campaign.updates import audience, batching, mails
 from campaign.updates.audience import Reader
-from campaign.updates.batching import AHEAD, BATCH
 from campaign.updates.models import Update, UpdateMail, UpdateState
 
 WEEKDAY = 4  # Friday, as Python counts
@@ -58,7 +57,7 @@ def latest(now: datetime) -> tuple[datetime, datetime]:
 
 def step(settings: Settings) -> bool:
     """Queue the digests of some hundred readers; return whether there may be more now."""
-    if bulk.waiting(Kind.NEWS) >= AHEAD:
+    if bulk.waiting(Kind.NEWS) >= batching.AHEAD:
         db.session.rollback()
         return False
     digests = _prepared(settings)
@@ -104,7 +103,7 @@ def _rows(*conditions: ColumnElement[bool], limit: int | None = None) -> dict[in
 
 
 def _prepared(settings: Settings) -> list[_Digest]:
-    waiting = _rows(limit=BATCH)
+    waiting = _rows(limit=batching.BATCH)
     ids = {update_id for wanted in waiting.values() for update_id in wanted}
     updates = {
         update.id: update
@@ -152,7 +151,7 @@ def _who_wants(
     for update in updates.values():
         ids = [reader for reader, theirs in waiting.items() if update.id in theirs]
         meant = audience.asked(update, until=update.started_at or clock.now())
-        hearers = hearing.listed(meant, limit=BATCH, ids=ids)
+        hearers = hearing.listed(meant, limit=batching.BATCH, ids=ids)
         for reader in audience.sift(update, hearers).readers:
             readers[reader.hearer.id] = reader
             wanted[reader.hearer.id].add(update.id)
@@ -189,21 +188,24 @@ def _put_in(digests: Sequence[_Digest]) -> bool:
         put = bulk.enqueue(
             [parcel for _, parcel in whole], kind=Kind.NEWS, is_rehearsal=is_rehearsal
         )
-        for (one, _), message_id in zip(whole, put, strict=True):
-            _note(one, message_id=message_id)
+        batching.give(
+            (update_id, one.subscriber_id, message_id)
+            for (one, _), message_id in zip(whole, put, strict=True)
+            for update_id in one.update_ids
+        )
     gone = [one for one in due if not one.parcel or one.subscriber_id not in still]
     for one in gone:
-        _note(one, left_at=clock.now())
+        _note_leaving(one)
     return bool(due)
 
 
-def _note(digest: _Digest, **values: object) -> None:
+def _note_leaving(digest: _Digest) -> None:
     db.session.execute(
         changed(UpdateMail)
         .where(
             UpdateMail.subscriber_id == digest.subscriber_id,
             UpdateMail.update_id.in_(digest.update_ids),
         )
-        .values(**values),
+        .values(left_at=clock.now()),
         execution_options={"synchronize_session": False},
     )

@@ -4,7 +4,7 @@ import pytest
 
 from campaign.access import sessions
 from campaign.db import writing
-from campaign.updates import batching, digesting
+from campaign.updates import batching
 from tests.access.organiser import make_account
 from tests.delivery.conftest import post, send, sendgrid, with_key
 
@@ -14,8 +14,7 @@ __all__ = ["post", "send", "sendgrid", "with_key"]
 @pytest.fixture
 def small_batches(monkeypatch):
     """Two readers in a batch: the bounds are numbers, and ten are as good as thousands."""
-    for module in (batching, digesting):
-        monkeypatch.setattr(module, "BATCH", 2)
+    monkeypatch.setattr(batching, "BATCH", 2)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Updates as pages of the site: only those whose writers wished it, once they have begun."""
 
+import flask_babel
 import pytest
 
 from campaign.updates import tasks
@@ -36,7 +37,9 @@ def test_a_public_update_is_a_page_that_its_mail_and_its_petition_lead_to(
     )
     assert "Set-Cookie" not in page.headers
     assert "public" in page.headers["Cache-Control"]
+    flask_babel.refresh()  # the language of one request; tests share a context
     assert "La ley fue aprobada" in client.get(f"/es{path}").text
+    flask_babel.refresh()
     assert f"http://127.0.0.1:8000{path}" in news()[0].text
     assert (
         f'href="{path}">The bill passed</a>' in client.get(f"/petitions/{petition.slug}").text
