@@ -15,7 +15,6 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import event, insert, select, text
@@ -26,7 +25,7 @@ from campaign.db import db, writing
 from campaign.delivery.models import Kind, OutboxMessage, State
 from campaign.districts import loading
 from campaign.districts.models import ZipShare
-from campaign.offices.models import Bundle, BundledLetter, BundleState
+from campaign.offices.models import Bundle, BundleState
 from campaign.petitions import tallying
 from campaign.petitions.models import (
     NameStyle,
@@ -48,7 +47,7 @@ PENDING, WITHDRAWN = 0.03, 0.01  # of all
 BUNDLED, SPANISH, UNCHANGED = 0.7, 0.2, 0.7
 ROUNDS = 40
 MOST_MS = 200.0
-AT_ONCE = 10_000
+BASE = 20_000  # rows that are made up one by one; the others are copies, at other hours
 SEALED = 300  # bytes, as a person with a few words
 PAGES = ("", "?period=hours", "?period=all&by=share")
 
@@ -157,24 +156,45 @@ def fill(count: int) -> int:
         db.session.flush()
         sources = [source.id for source in made]
         placed = db.session.execute(select(ZipShare.zip, ZipShare.district)).all()
-        bundles = make_bundles(petition_id)
-    rows = made_up(dice, count, petition_id, sources, placed)
-    number = 0
-    while batch := list(islice(rows, AT_ONCE)):
+        make_bundles(petition_id)
+    whole = list(made_up(dice, min(count, BASE), petition_id, sources, placed))
+    with writing():
+        db.session.execute(insert(Signature), whole)
+    for copy in range(1, count // BASE):
         with writing():
-            db.session.execute(insert(Signature), batch)
-            letters = [
-                {
-                    "bundle_id": bundles[row["district"], number % DAYS],
-                    "signature_id": row["id"],
-                }
-                for number, row in enumerate(batch, number)
-                if row["state"] is not SignatureState.PENDING and dice.random() < BUNDLED
-            ]
-            db.session.execute(insert(BundledLetter), letters)
-        number += len(batch)
-    print(f"{number:,} signatures made in {time.perf_counter() - started:.0f} s")
+            db.session.execute(text(copied(copy)))
+    with writing():
+        db.session.execute(
+            text(
+                "INSERT INTO bundled_letter (bundle_id, signature_id, is_out) "
+                f"SELECT (district - 1) * {DAYS} + id % {DAYS} + 1, id, false FROM signature "
+                f"WHERE state <> 'pending' AND id % 100 < {100 * BUNDLED:.0f}"
+            )
+        )
+    print(f"{count:,} signatures made in {time.perf_counter() - started:.0f} s")
     return petition_id
+
+
+def copied(copy: int) -> str:
+    """Return what writes the first rows once more, as other people, some hours earlier."""
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    names = [column.name for column in Signature.__table__.columns]
+    values = dict(zip(names, names, strict=True))
+    values["id"] = f"id + {copy * BASE}"
+    for name in ("created_at", "confirmed_at"):
+        values[name] = (
+            f"strftime('%Y-%m-%d %H:%M:%f000', {name}, '-{copy} hours')"
+            if is_sqlite
+            else f"{name} - interval '{copy} hours'"
+        )
+    hashed = "decode(md5(random()::text || id), 'hex')"
+    values["handle"] = "randomblob(16)" if is_sqlite else hashed
+    values["address_print"] = "randomblob(32)" if is_sqlite else f"{hashed} || {hashed}"
+    chosen = ", ".join(values.values())
+    return (
+        f"INSERT INTO signature ({', '.join(names)}) "
+        f"SELECT {chosen} FROM signature WHERE id <= {BASE}"
+    )
 
 
 def names() -> Iterator[str]:
@@ -183,35 +203,39 @@ def names() -> Iterator[str]:
     yield from (f"ref:news-{n}.example.org" for n in range(30))
 
 
-def make_bundles(petition_id: int) -> dict[tuple[int, int], int]:
-    """Write a delivered bundle for each office and day; return their ids."""
-    found = {}
-    for district in range(1, 41):
-        for back in range(DAYS):
-            at = clock.now() - timedelta(days=back)
-            message = OutboxMessage(
-                kind=Kind.BUNDLE,
-                handle=new_handle(),
-                state=State.DELIVERED,
-                urgency=1,
-                is_rehearsal=True,
-            )
-            db.session.add(message)
-            db.session.flush()
-            bundle = Bundle(
-                number=len(found) + 1,
-                petition_id=petition_id,
-                district=district,
-                state=BundleState.RELEASED,
-                release_at=at,
-                released_at=at,
-                letter_count=round(SIGNATURES * BUNDLED / 40 / DAYS),
-                message_id=message.id,
-            )
-            db.session.add(bundle)
-            db.session.flush()
-            found[district, back] = bundle.id
-    return found
+def make_bundles(petition_id: int) -> None:
+    """Write a delivered bundle for each office and day, in the order of their ids."""
+    keys = range(1, 40 * DAYS + 1)
+    message = {
+        "kind": Kind.BUNDLE,
+        "state": State.DELIVERED,
+        "urgency": 1,
+        "is_rehearsal": True,
+    }
+    db.session.execute(
+        insert(OutboxMessage), [message | {"id": key, "handle": new_handle()} for key in keys]
+    )
+    bundle = {
+        "petition_id": petition_id,
+        "state": BundleState.RELEASED,
+        "letter_count": round(SIGNATURES * BUNDLED / 40 / DAYS),
+    }
+    at = [clock.now() - timedelta(days=back) for back in range(DAYS)]
+    db.session.execute(
+        insert(Bundle),
+        [
+            bundle
+            | {
+                "id": key,
+                "number": key,
+                "message_id": key,
+                "district": 1 + (key - 1) // DAYS,
+                "release_at": at[(key - 1) % DAYS],
+                "released_at": at[(key - 1) % DAYS],
+            }
+            for key in keys
+        ],
+    )
 
 
 def made_up(

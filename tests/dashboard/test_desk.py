@@ -1,6 +1,7 @@
 """The pages of the desk, as an organiser reads them."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from campaign import clock
 from campaign.db import db, writing
 from campaign.delivery.models import Pause, State
 from campaign.offices import bundling, releasing
-from campaign.petitions.models import OUTSIDE, PetitionState, Source, Tally
+from campaign.petitions import tallying
+from campaign.petitions.models import OUTSIDE, PetitionState
+from tests import tallies
 from tests.access.organiser import signed_in
 from tests.factories import make_message, make_petition
 from tests.pages import text_of
@@ -91,7 +94,7 @@ def test_the_page_of_a_petition_has_its_pictures_tables_and_bundles(desk, petiti
     reply = desk.get("/desk/petitions/values-act")
 
     html, words = reply.get_data(as_text=True), text_of(reply)
-    assert 'role="img" aria-label="Signatures by day from' in html
+    assert 'role="img" aria-label="Signatures from' in html
     assert "1 in all, most on" in html
     assert "14 Anna Caballero 1" in words
     assert "District 14, Anna Caballero 1" in words
@@ -128,23 +131,16 @@ def test_no_signers_name_or_address_is_on_these_pages(desk, petition, settings):
 
 
 def test_ninety_days_in_forty_districts_are_shown_in_a_fifth_of_a_second(desk, petition):
-    source = db.session.query(Source).filter_by(petition_id=petition.id).one().id
     today = clock.pacific(clock.now()).date()
-    rows = [
-        {
-            "petition_id": petition.id,
-            "district": district,
-            "day": today - timedelta(days=back),
-            "hour": hour,
-            "source_id": source,
-            "count": 3,
-        }
+    cell = tallies.cell(petition)
+    moves = {
+        replace(cell, district=district, day=today - timedelta(days=back), hour=hour): 3
         for back in range(90)
         for hour in (9, 12, 20)
         for district in [*range(1, 41), OUTSIDE]
-    ]
+    }
     with writing():
-        db.session.execute(Tally.__table__.insert(), rows)
+        tallying.move_all(moves)
 
     for path in ("/desk/", "/desk/petitions/values-act"):
         desk.get(path)

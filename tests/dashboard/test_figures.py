@@ -1,11 +1,11 @@
 """The figures of the desk are those of the rows beneath them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from campaign import clock
-from campaign.dashboard import charts, figures, letters, todo
+from campaign.dashboard import figures, letters, todo
 from campaign.db import db, writing
 from campaign.delivery.models import Pause, State
 from campaign.districts.models import Senator
@@ -53,7 +53,6 @@ def test_one_petition_is_not_counted_for_another(petition, settings):
     crowd(other, settings)
 
     assert count_of(petition) == figures.Count(0, 0, 0, 0)
-    assert figures.by_day(petition) == []
     assert figures.by_district(petition) == []
     assert [one.petition for one in figures.summaries("en")] == [other, petition]
 
@@ -67,26 +66,6 @@ def test_today_begins_at_midnight_in_los_angeles(settings, stopped_clock):
     stopped_clock(timedelta(minutes=1))
 
     assert count_of(petition).today == 0
-    assert figures.by_day(petition) == [(date(2026, 4, 11), 1), (date(2026, 4, 12), 0)]
-
-
-def test_days_without_signatures_are_drawn_too(petition, settings, stopped_clock):
-    signed(petition, settings)
-    stopped_clock(timedelta(days=3))
-    signed(petition, settings, email="an@example.org")
-
-    assert [count for _, count in figures.by_day(petition)] == [1, 0, 0, 1]
-
-
-def test_the_days_of_a_closed_petition_end_with_its_last_signature(
-    petition, settings, stopped_clock
-):
-    signed(petition, settings)
-    with writing():
-        petition.closes_at = clock.now() + timedelta(days=1)
-    stopped_clock(timedelta(days=30))
-
-    assert len(figures.by_day(petition)) == 1
 
 
 def test_districts_come_with_their_senators_most_signatures_first(petition, settings):
@@ -213,37 +192,3 @@ def test_a_petition_is_called_by_its_words_in_the_readers_language(petition):
 def test_an_unknown_petition_is_not_found():
     with pytest.raises(NotFound):
         figures.petition_called("nothing")
-
-
-@pytest.mark.parametrize(
-    ("count", "top"),
-    [(0, 4), (4, 4), (5, 5), (6, 10), (11, 20), (21, 25), (99, 100), (101, 200), (2600, 5000)],
-)
-def test_the_top_of_a_chart_is_round_and_high_enough(count, top):
-    assert charts.round_above(count) == top
-
-
-def test_bars_fill_the_picture_and_stand_on_its_ground():
-    days = charts.days([(date(2026, 4, 10 + i), n) for i, n in enumerate((0, 5, 10))])
-
-    assert [bar.height for bar in days.bars[-3:]] == [0, 100, 200]
-    assert all(bar.y + bar.height == charts.HEIGHT for bar in days.bars)
-    assert days.bars[-1].x + days.bars[-1].width <= charts.WIDTH
-    assert (days.top, days.total, days.best.day) == (10, 15, date(2026, 4, 12))
-
-
-def test_a_young_petition_is_shown_with_the_empty_days_before_it():
-    days = charts.days([(date(2026, 4, 10), 3)])
-
-    assert len(days.bars) == charts.LEAST_DAYS
-    assert [bar.count for bar in days.bars] == [0] * 13 + [3]
-    assert days.bars[0].day == date(2026, 3, 28)
-
-
-def test_at_most_five_days_are_written_beneath_the_first_and_last_among_them(app):
-    with app.test_request_context("/"):
-        for length in (1, 2, 5, 90):
-            days = charts.days([(date.fromordinal(739_000 + i), 1) for i in range(length)])
-            assert len(days.marks) == 5
-            assert days.marks[0] == charts.short_day(days.bars[0].day)
-            assert days.marks[-1] == charts.short_day(days.bars[-1].day)

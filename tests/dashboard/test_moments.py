@@ -1,0 +1,179 @@
+"""Moments that mattered: what is known by itself, and what organisers note."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from campaign import clock
+from campaign.access.models import AuditRow
+from campaign.dashboard import moments
+from campaign.dashboard.models import Moment
+from campaign.db import db, writing
+from campaign.embeds import partners
+from campaign.offices import bundling, releasing
+from campaign.petitions import living
+from tests import tallies
+from tests.access.organiser import signed_in
+from tests.factories import make_petition, make_story
+from tests.pages import text_of
+from tests.signers_of import signed
+
+PAGE = "/desk/petitions/values-act/moments"
+MARCH = {"words": "March to the Capitol", "kind": "event", "at": "2026-04-20T09:30"}
+
+
+@pytest.fixture
+def petition():
+    petition = make_petition(slug="values-act", opens_at=clock.now() - timedelta(days=400))
+    db.session.commit()
+    return petition
+
+
+@pytest.fixture
+def desk(client):
+    return signed_in(client)
+
+
+@pytest.fixture(autouse=True)
+def april(stopped_clock):
+    stopped_clock(datetime(2026, 4, 25, 19, tzinfo=UTC) - clock.now())
+
+
+def told(app, petition, language="en"):
+    with app.test_request_context(), force_locale(language):
+        return [one.words for one in moments.of(petition, language)]
+
+
+def acts():
+    rows = db.session.scalars(select(AuditRow).where(AuditRow.act.startswith("moments.")))
+    return [row.act for row in rows]
+
+
+def test_our_own_rows_tell_most_of_them(app, petition, settings):
+    make_story(petition=petition, slug="one", headline="A traffic stop")
+    db.session.commit()
+    with writing():
+        partners.add(
+            petition, name="valley-unions", origin="https://u.example.org", account_id=None
+        )
+    signed(petition, settings, source="valley-unions")
+    tallies.crowd(petition, 260)
+    bundling.seal(settings, hold=False)
+    releasing.release_held(settings)
+    with writing():
+        living.close(petition)
+
+    found = told(app, petition)
+
+    assert found[0] == "The petition opened"
+    assert sorted(found[1:]) == [
+        "100 signatures reached",
+        "250 signatures reached",
+        "First signature by the partner valley-unions",
+        "Published: A traffic stop",
+        "The first letters left for their offices",
+        "The petition closed",
+    ]
+
+
+def test_a_story_in_two_languages_was_published_once(app, petition):
+    make_story(petition=petition, slug="one", headline="A traffic stop")
+    make_story(petition=petition, slug="one", language="es", headline="Un alto")
+    make_story(petition=petition, slug="two", headline="A draft", published_at=None)
+
+    assert told(app, petition)[1:] == ["Published: A traffic stop"]
+    assert told(app, petition, "es")[1:] == ["Publicado: Un alto"]
+
+
+def test_an_organiser_notes_a_moment_in_californias_time(desk, app, petition):
+    reply = desk.post(PAGE, data=MARCH)
+
+    [moment] = db.session.scalars(select(Moment))
+    assert reply.status_code == 303
+    assert moment.at == datetime(2026, 4, 20, 16, 30, tzinfo=UTC)
+    assert told(app, petition) == ["The petition opened", "March to the Capitol"]
+    assert "March to the Capitol" in text_of(desk.get(PAGE))
+    assert acts() == ["moments.add"]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("words", "", "Write a few words."),
+        ("words", "a" * 121, "Shorten this"),
+        ("at", "", "Enter a date and a time"),
+        ("at", "soon", "Not a valid datetime value"),
+        ("kind", "party", "Not a valid choice"),
+    ],
+)
+def test_what_was_typed_stays_when_something_is_wrong(desk, petition, field, typed, said):
+    reply = desk.post(PAGE, data=MARCH | {field: typed})
+
+    assert reply.status_code == 422
+    assert said in text_of(reply)
+    if field != "words":
+        assert 'value="March to the Capitol"' in reply.text
+
+
+def test_a_moment_is_mended(desk, petition):
+    desk.post(PAGE, data=MARCH)
+    [moment] = db.session.scalars(select(Moment))
+    page = f"{PAGE}/{moment.id}"
+    assert 'value="2026-04-20T09:30"' in desk.get(page).text
+
+    reply = desk.post(page, data=MARCH | {"words": "March in Fresno", "seen": "1"})
+
+    assert reply.status_code == 303
+    db.session.expire_all()
+    assert (moment.words, moment.version) == ("March in Fresno", 2)
+
+
+@pytest.mark.parametrize("seen", ["1", "", "x"])
+def test_two_who_mend_the_same_moment_overwrite_nothing(desk, petition, seen):
+    desk.post(PAGE, data=MARCH)
+    [moment] = db.session.scalars(select(Moment))
+    page = f"{PAGE}/{moment.id}"
+    desk.post(page, data=MARCH | {"words": "Theirs", "seen": "1"})
+
+    late = desk.post(page, data=MARCH | {"words": "Mine", "seen": seen})
+
+    assert late.status_code == 409
+    assert 'value="Mine"' in late.text
+    assert "It says now: “Theirs”" in text_of(late)
+    assert desk.post(page, data=MARCH | {"words": "Mine", "seen": "2"}).status_code == 303
+
+
+def test_a_moment_that_was_removed_can_be_put_back(desk, app, petition):
+    desk.post(PAGE, data=MARCH)
+    [moment] = db.session.scalars(select(Moment))
+
+    gone = desk.post(f"{PAGE}/{moment.id}/remove", follow_redirects=True)
+    after = told(app, petition)
+    desk.post(f"{PAGE}/{moment.id}/restore")
+
+    assert "Removed: “March to the Capitol”. Put it back" in text_of(gone)
+    assert after == ["The petition opened"]
+    assert told(app, petition) == ["The petition opened", "March to the Capitol"]
+    assert acts() == ["moments.add", "moments.remove", "moments.restore"]
+
+
+def test_a_moment_to_come_is_listed_and_not_drawn(desk, app, petition):
+    desk.post(PAGE, data=MARCH | {"at": "2026-05-20T09:30"})
+
+    assert "March to the Capitol" in text_of(desk.get(PAGE))
+    assert told(app, petition) == ["The petition opened"]
+
+
+def test_a_moment_of_another_petition_is_not_there(desk, petition):
+    other = make_petition(slug="clean-water")
+    desk.post(PAGE, data=MARCH)
+    [moment] = db.session.scalars(select(Moment))
+
+    page = f"/desk/petitions/{other.slug}/moments/{moment.id}"
+
+    assert desk.get(page).status_code == 404
+    assert desk.post(f"{page}/remove").status_code == 404
+    asked = desk.get(f"/desk/petitions/{other.slug}/moments?removed={moment.id}")
+    assert "Put it back" not in text_of(asked)
