@@ -62,7 +62,10 @@ class SignInTry(Base):
 
 
 class AuditRow(Base):
-    """One act at the desk or on the command line: who, what, when. Never personal data."""
+    """One act at the desk or on the command line: who, what, when. Never personal data.
+
+    Rows are only added; ``chain`` binds each to the one before it.
+    """
 
     __tablename__ = "audit_row"
 
@@ -71,5 +74,17 @@ class AuditRow(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # null: the server
     act: Mapped[str] = mapped_column(String(60))  # "exports.signatures"
     detail: Mapped[dict[str, object]] = mapped_column(JSON)  # ids, counts, filters
+    place: Mapped[int | None] = mapped_column(unique=True)  # in the chain; null until commit
+    mac: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # of it and the row before
 
     __table_args__ = (Index("ix_audit_row_act", "act", "id"),)
+
+
+class AuditHead(Base):
+    """Where the chain of the trail ends: one row, which whoever adds to it locks."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # always 1
+    place: Mapped[int]  # 0: nothing was noted yet
+    seal: Mapped[bytes] = mapped_column(LargeBinary(32))  # of the place and the last mac
