@@ -26,6 +26,7 @@ from campaign.mail import carriers
 from campaign.mail.post import Post
 from campaign.offices import desk as offices
 from campaign.organisers import desk as organisers
+from campaign.organisers import security
 from campaign.petitions import counts, opendata
 from campaign.petitions import views as petitions
 from campaign.signers import health, my, stop
@@ -47,7 +48,7 @@ PUBLIC = (
     *(petitions, counts, opendata, signers, my, stop),
     *(districts, drawer, health, webhooks, metrics),
 )
-DESK = (organisers, dashboard, pages, moderation, partners, offices, outbox, exports)
+DESK = (organisers, security, dashboard, pages, moderation, partners, offices, outbox, exports)
 
 csrf = CSRFProtect()
 log = logging.getLogger(__name__)
