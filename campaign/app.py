@@ -32,6 +32,7 @@ from campaign.mail import carriers
 from campaign.mail.post import Post
 from campaign.offices import desk as offices
 from campaign.organisers import desk as organisers
+from campaign.organisers import security
 from campaign.petitions import counts, opendata
 from campaign.petitions import views as petitions
 from campaign.signatures import desk as signatures
@@ -59,8 +60,8 @@ PUBLIC = (
     news_pages,
 )
 DESK = (
-    *(organisers, dashboard, pages, moderation, partners, offices, outbox, exports),
-    *(noting, editor, petition_editor, bills),
+    *(organisers, security, dashboard, pages, moderation, partners, offices, outbox),
+    *(exports, noting, editor, petition_editor, bills),
     *(signatures, invalidations, jobs, updates),
 )
 

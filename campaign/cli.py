@@ -29,6 +29,7 @@ COMMANDS = {
     "prepare": ("campaign.serving.commands", "prepare", "Make keys, tables and districts."),
     "doctor": ("campaign.serving.commands", "doctor", "Is all well, and what to do if not?"),
     "settings": ("campaign.serving.commands", "settings", "Show the settings in force."),
+    "audit": ("campaign.access.commands", "audit", "What was done, and the proof of it."),
     "bills": ("campaign.bills.commands", "bills", "Where bills stand; ask OpenStates."),
     "bundles": ("campaign.offices.commands", "bundles", "Letters on their way to offices."),
     "comments": ("campaign.comments.commands", "comments", "Talk beneath the stories."),

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
+from campaign.access import chain
 from campaign.access.models import AuditRow
 from campaign.db import db
 
@@ -29,6 +30,7 @@ def note(act: str, account_id: int | None, **detail: int | bool | str | None) ->
     row = AuditRow(act=act, account_id=account_id, detail=dict(detail))
     db.session.add(row)
     db.session.flush()
+    chain.join(row)
     return row
 
 

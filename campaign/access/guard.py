@@ -1,39 +1,58 @@
 """The guard of the desk: strangers are shown the door, and the way in."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from datetime import timedelta
+from functools import wraps
+from typing import ParamSpec
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from campaign.access import sessions
+from campaign.access import browsers, factors, sessions
 from campaign.access.models import Account
 from campaign.db import writing
 
+SURE_FOR = timedelta(minutes=15)  # after showing who one is; then it is asked again
 _COOKIE = "desk"  # name of our secret within Flask's signed session cookie
 # Only pages of the desk: an address that leads elsewhere would lend our name to a stranger.
+_Taken = ParamSpec("_Taken")
+_View = Callable[_Taken, ResponseReturnValue]
 _DESK_ADDRESS = re.compile(r"(/[a-z]{2})?/desk(/[\w\-./]*)?(\?[\w\-=&.%+]*)?\Z", re.ASCII)
 
 
-def guard(blueprint: Blueprint, *, open_to_strangers: Collection[str] = ()) -> None:
+def guard(
+    blueprint: Blueprint,
+    *,
+    open_to_strangers: Collection[str] = (),
+    open_half_way: Collection[str] = (),
+) -> None:
     """Let only people of the desk see the pages of *blueprint*.
 
-    Sets ``g.account`` and ``g.desk_session``. No answer is kept by any cache.
+    Whoever has a second factor has to have shown it. Sets ``g.account`` and
+    ``g.desk_session``. No answer is kept by any cache.
 
     Args:
         blueprint: of a feature, under /desk.
         open_to_strangers: names of its views that need no account: the ways in.
+        open_half_way: names of its views for whoever has yet to show a second factor.
 
     """
     ways_in = {f"{blueprint.name}.{name}" for name in open_to_strangers}
 
+    half = {f"{blueprint.name}.{name}" for name in open_half_way}
+
     @blueprint.before_request
     def turn_strangers_away() -> ResponseReturnValue | None:
-        if recognise() or request.endpoint in ways_in:
+        is_known = recognise()
+        if request.endpoint in ways_in or (is_known and request.endpoint in half):
             return None
-        wanted = here() if request.method == "GET" else None  # a form cannot be sent twice
-        return redirect(url_for("organisers.sign_in", next=wanted), 303)
+        if not is_known:
+            return redirect(url_for("organisers.sign_in", next=_wanted()), 303)
+        if g.desk_session.factor_at is None and factors.has_any(g.account.id):
+            return redirect(url_for("security.second", next=_wanted()), 303)
+        return None
 
     @blueprint.after_request
     def keep_nowhere(response: Response) -> Response:
@@ -56,9 +75,39 @@ def recognise() -> bool:
     return True
 
 
+def surely(view: _View[_Taken]) -> _View[_Taken]:
+    """Let a view be used only by whoever showed a second factor, and showed it lately.
+
+    For what cannot be taken back: personal data that leaves, keys, going live. Others are led
+    to where they set one up or show it, and then back to the page they came from.
+    """
+
+    @wraps(view)
+    def asked(*args: _Taken.args, **kwargs: _Taken.kwargs) -> ResponseReturnValue:
+        back = _wanted() or _came_from()
+        if not factors.has_any(g.account.id):
+            return redirect(url_for("security.security", needed=1, next=back), 303)
+        if not sessions.is_sure(g.desk_session, SURE_FOR):
+            return redirect(url_for("security.second", again=1, next=back), 303)
+        return view(*args, **kwargs)
+
+    return asked
+
+
+def _wanted() -> str | None:
+    return here() if request.method == "GET" else None  # a form cannot be sent twice
+
+
+def _came_from() -> str | None:
+    """Return the page of ours whose form was sent; None where the browser does not say."""
+    told = urlsplit(request.referrer or "")
+    return told.path + (f"?{told.query}" if told.query else "") if told.path else None
+
+
 def let_in(account: Account, *, is_by_link: bool) -> None:
     """Sign the browser in as *account*, with nothing left of the session it had before."""
-    token = sessions.begin(account, is_by_link=is_by_link)
+    browser = browsers.named(request.user_agent.string)
+    token = sessions.begin(account, is_by_link=is_by_link, browser=browser)
     session.clear()
     session[_COOKIE] = token
 

@@ -1,5 +1,7 @@
 """Who may use the desk, who is using it, and what they did there."""
 
+from enum import StrEnum
+
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -49,6 +51,47 @@ class DeskSession(Base):
     is_by_link: Mapped[bool] = mapped_column(
         default=False
     )  # may set a password without the old
+    browser: Mapped[str | None] = mapped_column(String(40))  # "Firefox, Linux"; null: unknown
+    factor_at: Mapped[Moment | None]  # when a second factor was shown; null: not yet
+    proved_at: Mapped[Moment | None]  # when they last showed who they are; null: at its begin
+    challenge: Mapped[bytes | None] = mapped_column(LargeBinary(64))  # put to a passkey; once
+
+
+class FactorKind(StrEnum):
+    """What somebody has besides a password."""
+
+    APP = "app"  # an app that shows a code each half minute
+    PASSKEY = "passkey"  # a key in a phone, a computer or a stick
+
+
+class Factor(Base):
+    """One second factor of one account."""
+
+    __tablename__ = "factor"
+
+    id: Mapped[Key]
+    created_at: Mapped[CreatedAt]
+    handle: Mapped[Handle]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    kind: Mapped[FactorKind]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)  # its secret, or its public key
+    credential_print: Mapped[Print | None] = mapped_column(unique=True)  # of a passkey's id
+    proved_at: Mapped[Moment | None]  # null: begun, and not set up to its end
+    used_at: Mapped[Moment | None]
+    # Of an app the half minute of its last code, of a passkey its own count of uses: what was
+    # seen by somebody once does not serve again.
+    counter: Mapped[int] = mapped_column(default=0)
+
+
+class RecoveryCode(Base):
+    """A code on paper for the day on which the factor is lost; each works once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[Key]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # SHA-256
+    used_at: Mapped[Moment | None]  # null: not yet
 
 
 class SignInTry(Base):
@@ -62,7 +105,10 @@ class SignInTry(Base):
 
 
 class AuditRow(Base):
-    """One act at the desk or on the command line: who, what, when. Never personal data."""
+    """One act at the desk or on the command line: who, what, when. Never personal data.
+
+    Rows are only added; ``chain`` binds each to the one before it.
+    """
 
     __tablename__ = "audit_row"
 
@@ -71,5 +117,17 @@ class AuditRow(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # null: the server
     act: Mapped[str] = mapped_column(String(60))  # "exports.signatures"
     detail: Mapped[dict[str, object]] = mapped_column(JSON)  # ids, counts, filters
+    place: Mapped[int | None] = mapped_column(unique=True)  # in the chain; null until commit
+    mac: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # of it and the row before
 
     __table_args__ = (Index("ix_audit_row_act", "act", "id"),)
+
+
+class AuditHead(Base):
+    """Where the chain of the trail ends: one row, which whoever adds to it locks."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # always 1
+    place: Mapped[int]  # 0: nothing was noted yet
+    seal: Mapped[bytes] = mapped_column(LargeBinary(32))  # of the place and the last mac

@@ -1,5 +1,6 @@
 """Who is signed in: rows on our side, so that signing out and shutting out work at once."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, or_, select, update
@@ -14,12 +15,13 @@ LONGEST = timedelta(days=7)  # then it ends, however busy
 NOTED_EVERY = timedelta(minutes=5)  # a page more often than that is not worth a write
 
 
-def begin(account: Account, *, is_by_link: bool) -> str:
+def begin(account: Account, *, is_by_link: bool, browser: str | None = None) -> str:
     """Sign *account* in, and return the secret that its browser shall carry.
 
     Args:
         account: who it is.
         is_by_link: whether a one-time link proved it, and not the password.
+        browser: how its owner knows it again in a list, like ``Firefox, Linux``.
 
     """
     token = tokens.new()
@@ -29,6 +31,7 @@ def begin(account: Account, *, is_by_link: bool) -> str:
             token_hash=tokens.hash_of(token),
             seen_at=clock.now(),
             is_by_link=is_by_link,
+            browser=browser,
         )
     )
     db.session.flush()
@@ -64,6 +67,46 @@ def seen(session_id: int) -> None:
         .where(DeskSession.id == session_id, DeskSession.ended_at.is_(None))
         .values(seen_at=clock.now())
     )
+
+
+def of(account_id: int) -> Sequence[DeskSession]:
+    """Return the sessions in which an account is signed in, seen last first."""
+    now = clock.now()
+    query = select(DeskSession).where(
+        DeskSession.account_id == account_id,
+        DeskSession.ended_at.is_(None),
+        DeskSession.seen_at > now - IDLE,
+        DeskSession.created_at > now - LONGEST,
+    )
+    return db.session.scalars(query.order_by(DeskSession.seen_at.desc())).all()
+
+
+def show_factor(session: DeskSession) -> None:
+    """Note that a second factor was shown in this session just now."""
+    session.factor_at = session.proved_at = clock.now()
+    db.session.flush()
+
+
+def is_sure(session: DeskSession, period: timedelta) -> bool:
+    """Return whether a second factor was shown in this session within *period*."""
+    if session.factor_at is None or session.proved_at is None:
+        return False
+    return session.proved_at > clock.now() - period
+
+
+def end_one(account_id: int, session_id: int) -> bool:
+    """Sign one of an account's own browsers out; return whether there was one."""
+    ended = db.session.scalar(
+        update(DeskSession)
+        .where(
+            DeskSession.id == session_id,
+            DeskSession.account_id == account_id,
+            DeskSession.ended_at.is_(None),
+        )
+        .values(ended_at=clock.now())
+        .returning(DeskSession.id)
+    )
+    return ended is not None
 
 
 def end(session_id: int) -> None:

@@ -14,6 +14,7 @@ guard.guard(blueprint)
 
 
 @blueprint.post("/petitions/<slug>/signatures.csv")
+@guard.surely
 def take_signatures(slug: str) -> ResponseReturnValue:
     """Stream the confirmed signatures; who takes them is written down before the first byte."""
     account_id = g.account.id

@@ -4,7 +4,7 @@ import click
 from flask.cli import AppGroup
 
 from campaign import clock
-from campaign.access import accounts
+from campaign.access import accounts, audit, factors
 from campaign.db import writing
 from campaign.organisers import welcoming
 from campaign.web import site
@@ -32,6 +32,19 @@ def link(email: str) -> None:
     with writing():
         fresh = welcoming.link_for(site.settings(), email)
     _print_link(fresh)
+
+
+@organisers.command(
+    "reset-factor", epilog="\b\nExample:\n  campaign organisers reset-factor kim@example.org"
+)
+@click.argument("email")
+def reset_factor(email: str) -> None:
+    """Take away somebody's second factor, because they lost it; they set up another one."""
+    with writing():
+        account = welcoming.account_called(email)
+        count = factors.remove_all(account)
+        audit.note("organisers.factors_reset", None, account=account.id, count=count)
+    click.echo(f"{count} taken away. They sign in with their password, and set up another.")
 
 
 @organisers.command("list", epilog="\b\nExample:\n  campaign organisers list")

@@ -1,10 +1,11 @@
 """The forms at the door of the desk."""
 
 from flask_babel import lazy_gettext
-from wtforms import PasswordField, StringField, SubmitField
+from wtforms import HiddenField, PasswordField, StringField, SubmitField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from campaign.access.accounts import MOST_ADDRESS_LENGTH
+from campaign.access.passkeys import MOST_LABEL
 from campaign.access.passwords import MOST_LENGTH
 from campaign.web.forms import Form
 
@@ -84,3 +85,56 @@ class PasswordForm(Form):
         render_kw={"autocomplete": "new-password"},
     )
     submit = SubmitField(lazy_gettext("Keep this password"))
+
+
+_CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+_MOST_CODE = 40  # characters, blanks included
+
+
+class AppForm(Form):
+    """The first code of an app that has just learnt our secret."""
+
+    code = StringField(
+        lazy_gettext("The code it shows now"),
+        description=lazy_gettext("Six digits."),
+        validators=[
+            InputRequired(lazy_gettext("Enter the six digits that the app shows.")),
+            Length(max=_MOST_CODE, message=_TOO_LONG),
+        ],
+        render_kw=_CODE,
+    )
+    submit = SubmitField(lazy_gettext("Keep this app"))
+
+
+class PasskeyForm(Form):
+    """What to call a passkey; a script adds what the browser made."""
+
+    label_ = StringField(
+        lazy_gettext("What do you call it?"),
+        description=lazy_gettext("So that you know it again, like “my phone”."),
+        validators=[Length(max=MOST_LABEL, message=_TOO_LONG)],
+        name="label",
+    )
+    answer = HiddenField()
+    submit = SubmitField(lazy_gettext("Make a passkey"))
+
+
+class SecondForm(Form):
+    """A code of the app or for recovery; or what a passkey said, added by a script."""
+
+    code = StringField(
+        lazy_gettext("Code"),
+        description=lazy_gettext("Six digits from your app, or one of your recovery codes."),
+        validators=[Length(max=_MOST_CODE, message=_TOO_LONG)],
+        render_kw=_CODE | {"inputmode": "text", "autocapitalize": "none"},
+    )
+    answer = HiddenField()
+    submit = SubmitField(lazy_gettext("Go on"))
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Ask for the code only where no passkey answered."""
+        is_well: bool = super().validate(extra_validators)
+        if is_well and not self.answer.data and not (self.code.data or "").strip():
+            self.code.errors = [str(lazy_gettext("Enter the code."))]
+            return False
+        return is_well

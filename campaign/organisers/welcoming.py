@@ -52,11 +52,22 @@ def link_for(settings: Settings, email: str) -> str:
         NotFound: nobody at the desk has this address.
 
     """
+    account = account_called(email)
+    audit.note("organisers.link", None, account=account.id)
+    return _address(settings, links.issue(account), "en")
+
+
+def account_called(email: str) -> Account:
+    """Return the account of a person of the desk.
+
+    Raises:
+        NotFound: nobody at the desk has this address.
+
+    """
     account = accounts.by_email(email)
     if account is None or not account.is_active:
         raise NotFound(gettext("Nobody at the desk has this address."))
-    audit.note("organisers.link", None, account=account.id)
-    return _address(settings, links.issue(account), "en")
+    return account
 
 
 def mail_link(settings: Settings, email: str, language: str) -> None:

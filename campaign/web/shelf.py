@@ -133,7 +133,9 @@ def _was_shown(row: object) -> bool:
     return is_going and state in left and state not in past.added
 
 
-@event.listens_for(Session, "before_commit")
+# First of all that happens before a commit, in every process: who locks two rows in one order
+# never waits for who locks them in the other.
+@event.listens_for(Session, "before_commit", insert=True)
 def _count(session: Session) -> None:
     """Count the edition as the last thing in a transaction: nobody waits for its row long."""
     if session.in_nested_transaction():

@@ -1,7 +1,12 @@
 """Make people of the desk for tests, and sign them in as they would themselves."""
 
-from campaign.access import accounts, links, passwords
-from campaign.db import writing
+import pyotp
+from sqlalchemy import update
+
+from campaign import clock
+from campaign.access import accounts, factors, links, passwords, sessions
+from campaign.access.models import DeskSession, Factor
+from campaign.db import db, writing
 
 EMAIL = "Kim.Osei@stepup.example.org"
 PASSWORD = "horse-lantern-olive"
@@ -33,3 +38,41 @@ def signed_in(client):
     make_account()
     assert sign_in(client).status_code == 303
     return client
+
+
+def with_app(account):
+    """Give *account* an app that shows codes; return a function that says what it shows.
+
+    Each code is taken once, so each call is about a later half minute than the one before.
+    """
+    with writing():
+        secret = factors.begin_app(accounts.by_id(account.id))
+        factors.finish_app(accounts.by_id(account.id), _code(secret, -1))
+    return lambda later=0: _code(secret, later)
+
+
+def _code(secret, later):
+    moment = int(clock.now().timestamp()) + later * factors.STEP_SECONDS
+    return pyotp.TOTP(secret).at(moment)
+
+
+def sure(client):
+    """Return *client*, signed in as a fresh account that has just shown its second factor."""
+    signed_in(client)
+    account = accounts.everyone()[-1]
+    with_app(account)
+    with writing():
+        for session in sessions.of(account.id):
+            sessions.show_factor(session)
+    return client
+
+
+def time_passes(account_id, period):
+    """Let the last proof of who somebody is, and the last code of their app, be older."""
+    with writing():
+        db.session.execute(
+            update(DeskSession)
+            .where(DeskSession.account_id == account_id)
+            .values(proved_at=clock.now() - period)
+        )
+        db.session.execute(update(Factor).values(counter=0))

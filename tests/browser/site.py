@@ -20,9 +20,9 @@ _WITNESS = ROOT / "tests" / "browser" / "witness"
 class Site:
     """A running ``campaign up --demo``, its folder, and what it said."""
 
-    def __init__(self, environ, port, process, said):
+    def __init__(self, environ, url, process, said):
         self.environ = environ
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = url
         self.process = process
         self.said = said
         self.instance = Path(environ["CAMPAIGN_INSTANCE"])
@@ -91,16 +91,23 @@ class Site:
 
 
 @contextmanager
-def running():
-    """Start a site from nothing; at the end press Ctrl-C, and nothing may be left of it."""
+def running(host="127.0.0.1"):
+    """Start a site from nothing; at the end press Ctrl-C, and nothing may be left of it.
+
+    Args:
+        host: how the browser calls this machine; passkeys need a name.
+
+    """
     folder = Path(tempfile.mkdtemp(prefix="campaign-browser-"))
-    environ, port = processes.environ_of(folder / "instance"), processes.free_port()
+    port = processes.free_port()
+    named = {} if host == "127.0.0.1" else {"base_url": f"http://{host}:{port}"}
+    environ = processes.environ_of(folder / "instance", **named)
     environ |= _watched(environ, folder / "witness")
     try:
         with processes.running(environ, "up", "--demo", "--port", str(port)) as process:
             said = processes.read_until(process, "Ctrl-C")
             assert processes.fetch(port, "/healthz")[0] == 200
-            yield Site(environ, port, process, said)
+            yield Site(environ, f"http://{host}:{port}", process, said)
             family = [process.pid, *_offspring(process.pid)]
             assert len(family) >= 5, "the server, its processes and the worker were running"
             assert processes.interrupt(process) == 0

@@ -13,7 +13,7 @@ from campaign.db import db, writing
 from campaign.errors import NotFound
 from campaign.exports.commands import exports
 from campaign.petitions.models import Signature
-from tests.access.organiser import EMAIL, signed_in
+from tests.access.organiser import EMAIL, sure
 from tests.factories import make_petition
 from tests.pages import text_of
 from tests.signers_of import signed
@@ -97,7 +97,7 @@ def test_every_command_shows_an_example(app):
 
 
 def test_the_log_says_who_took_what(client, petition, settings, app, tmp_path):
-    signed_in(client)
+    sure(client)
     assert "Nobody has taken anything out yet." in text_of(client.get("/desk/exports"))
     signed(petition, settings)
     client.post(PATH).get_data()

@@ -12,7 +12,7 @@ from campaign.db import db, writing
 from campaign.exports import signatures
 from campaign.petitions import confirming
 from campaign.petitions.models import Signature
-from tests.access.organiser import EMAIL, signed_in
+from tests.access.organiser import EMAIL, sure
 from tests.factories import make_petition
 from tests.signers_of import BAKERSFIELD, PORTLAND, sign, signed
 
@@ -160,7 +160,7 @@ def test_nothing_waits_for_a_slow_reader(petition, settings):
 def test_an_organiser_takes_a_spreadsheet_out_and_both_ends_are_noted(
     client, petition, settings
 ):
-    signed_in(client)
+    sure(client)
     signed(petition, settings, name="=Kim", words="+1")
     account_id = accounts.by_email(EMAIL).id
 
@@ -184,7 +184,7 @@ def test_an_organiser_takes_a_spreadsheet_out_and_both_ends_are_noted(
 
 
 def test_taking_is_noted_before_the_first_byte(client, petition, settings):
-    signed_in(client)
+    sure(client)
     signed(petition, settings)
 
     reply = client.post(PATH, buffered=False)
@@ -208,21 +208,21 @@ def test_a_reader_who_leaves_in_the_middle_leaves_the_number_behind():
 
 
 def test_following_a_link_takes_nothing_out(client, petition):
-    signed_in(client)
+    sure(client)
 
     assert client.get(PATH).status_code == 405
     assert trail() == []
 
 
 def test_there_is_nothing_to_take_from_an_unknown_petition(client):
-    signed_in(client)
+    sure(client)
 
     assert client.post(PATH).status_code == 404
     assert trail() == []
 
 
 def test_the_trail_holds_nothing_personal(client, petition, settings):
-    signed_in(client)
+    sure(client)
     signed(petition, settings, words="My neighbour was taken.")
     client.post(PATH).get_data()
 

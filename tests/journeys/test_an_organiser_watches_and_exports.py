@@ -3,7 +3,7 @@
 import csv
 import io
 
-from tests.access.organiser import signed_in
+from tests.access.organiser import sure
 from tests.journeys.people import BEN, OLIVE, ROSA, text_of
 
 
@@ -13,7 +13,7 @@ def test_an_organiser_sees_the_counts_and_takes_the_sheet(app, person, petition)
         person.confirm(answers)
     person.sign(petition, ROSA | {"name": "Not Yet", "email": "not.yet@example.org"})
     person.office_mails()
-    desk = signed_in(app.test_client())
+    desk = sure(app.test_client())
 
     page = text_of(desk.get(f"/desk/petitions/{petition.slug}"))
     assert "Anna Caballero" in page

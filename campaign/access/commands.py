@@ -1,0 +1,55 @@
+"""`campaign audit …`: the trail of what was done, and the proof that it is whole."""
+
+import click
+from flask.cli import AppGroup
+
+from campaign import clock
+from campaign.access import audit as trail
+from campaign.access import chain
+from campaign.access.chain import Fault, Finding
+
+audit = AppGroup(
+    "audit",
+    help="What was done at the desk and on the server, and the proof that it is whole.",
+    epilog="\b\nExample:\n  campaign audit verify",
+)
+
+_WORDS = {
+    Fault.CHANGED: "was changed since it was written",
+    Fault.MISSING: "is missing",
+    Fault.INSERTED: "was put in by other ways than this program's",
+    Fault.CUT: "is where the chain ends, but not where it should: rows were cut off",
+}
+
+
+@audit.command("verify", epilog="\b\nExample:\n  campaign audit verify --head 1204:9f86d0818")
+@click.option("--head", help="What an earlier run said, to prove that nothing was cut off.")
+def verify(head: str | None) -> None:
+    """Walk along the whole trail, and tell every changed, missing or inserted row."""
+    verdict = chain.verify(head)
+    for finding in verdict.findings:
+        click.echo(f"{_name(finding)} {_WORDS[finding.fault]}.")
+    what = "row" if verdict.rows == 1 else "rows"
+    if verdict.findings:
+        faults = len(verdict.findings)
+        raise click.ClickException(f"Not whole: {faults} faults in {verdict.rows:,d} {what}.")
+    click.echo(f"The trail is whole: {verdict.rows:,d} {what}.")
+    click.echo(f"Its head, to write down elsewhere: {verdict.head}")
+
+
+@audit.command("list", epilog="\b\nExample:\n  campaign audit list exports. --limit 20")
+@click.argument("act", default="")
+@click.option("--limit", default=50, show_default=True, help="Most rows.")
+def list_them(act: str, limit: int) -> None:
+    """List the latest acts, newest first; ACT is how their names begin."""
+    for row in trail.latest(act, limit=limit):
+        when = clock.pacific(row.created_at).strftime("%Y-%m-%d %H:%M:%S")
+        who = "the server" if row.account_id is None else f"account {row.account_id}"
+        told = " ".join(f"{name}={value}" for name, value in row.detail.items())
+        click.echo(f"{row.place or '-':>6}  {when}  {who:14s}  {row.act}  {told}".rstrip())
+
+
+def _name(finding: Finding) -> str:
+    where = "without a place" if finding.place is None else f"at place {finding.place:,d}"
+    row = "" if finding.row_id is None else f" (id {finding.row_id})"
+    return f"The row {where}{row}"

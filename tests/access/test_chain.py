@@ -1,0 +1,172 @@
+"""The trail is whole, or what is wrong with it is found."""
+
+import threading
+
+import pytest
+from sqlalchemy import delete, insert, select, text, update
+
+from campaign.access import audit, chain
+from campaign.access.chain import Fault
+from campaign.access.models import AuditHead, AuditRow
+from campaign.db import db, writing
+
+
+def noted(count=4):
+    for number in range(count):
+        with writing():
+            audit.note("exports.signatures.began", None, number=number)
+    return db.session.scalars(select(AuditRow).order_by(AuditRow.id)).all()
+
+
+def behind_the_back(statement):
+    """Do what somebody with the database's password can do."""
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        connection.execute(statement)
+
+
+def faults():
+    db.session.rollback()
+    return [(finding.fault, finding.place) for finding in chain.verify().findings]
+
+
+def test_an_untouched_trail_is_whole_and_says_where_it_ends():
+    noted(4)
+
+    verdict = chain.verify()
+
+    assert (verdict.rows, list(verdict.findings)) == (4, [])
+    assert verdict.head.startswith("4:")
+    assert len(verdict.head) == len("4:") + 16
+
+
+def test_an_empty_trail_is_whole():
+    assert chain.verify() == chain.Verdict(0, "0:" + "0" * 16, ())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"detail": {"number": 7}},
+        {"act": "exports.signatures.ended"},
+        {"created_at": text("'2001-01-01 00:00:00'")},
+        {"mac": bytes(32)},
+    ],
+    ids=["detail", "act", "moment", "mac"],
+)
+def test_a_changed_row_is_found(change):
+    row = noted(4)[1]
+
+    behind_the_back(update(AuditRow.__table__).where(AuditRow.id == row.id).values(change))
+
+    assert (Fault.CHANGED, 2) in faults()
+
+
+def test_a_missing_row_is_found_wherever_it_stood():
+    rows = noted(4)
+
+    behind_the_back(delete(AuditRow.__table__).where(AuditRow.id == rows[1].id))
+
+    assert faults() == [(Fault.MISSING, 2)]
+
+
+def test_a_row_taken_off_the_end_is_found():
+    rows = noted(4)
+
+    behind_the_back(delete(AuditRow.__table__).where(AuditRow.id == rows[3].id))
+
+    assert faults() == [(Fault.CUT, 3)]
+
+
+def test_a_row_that_was_slipped_in_is_found_with_and_without_a_place():
+    row = noted(3)[0]
+    values = {"created_at": row.created_at, "act": "exports.signatures.ended", "detail": {}}
+
+    behind_the_back(insert(AuditRow.__table__).values(values))
+    behind_the_back(insert(AuditRow.__table__).values(values | {"place": 4, "mac": bytes(32)}))
+
+    assert faults() == [(Fault.CHANGED, 4), (Fault.INSERTED, None), (Fault.CUT, 4)]
+
+
+def test_an_end_put_back_together_with_its_head_is_found_by_what_was_written_down():
+    noted(2)
+    head = db.session.get(AuditHead, 1)
+    place, seal = head.place, head.seal
+    rows = noted(2)
+    written_down = chain.verify().head
+
+    behind_the_back(delete(AuditRow.__table__).where(AuditRow.id.in_([r.id for r in rows[2:]])))
+    behind_the_back(update(AuditHead.__table__).values(place=place, seal=seal))
+
+    assert faults() == []
+    told = [finding.fault for finding in chain.verify(written_down).findings]
+    assert told == [Fault.CUT]
+
+
+def test_what_was_noted_before_there_was_a_chain_comes_first_in_it():
+    old = {"act": "exports.signatures.began", "detail": {"number": 0}}
+    behind_the_back(
+        insert(AuditRow.__table__).values(old | {"created_at": text("'2026-01-01'")})
+    )
+
+    noted(1)
+
+    assert chain.verify().rows == 2
+    assert faults() == []
+
+
+def test_an_act_that_was_taken_back_leaves_no_gap():
+    noted(1)
+    audit.note("exports.signatures.began", None)
+    db.session.rollback()
+    with writing():
+        savepoint = db.session.begin_nested()
+        audit.note("exports.signatures.began", None)
+        savepoint.rollback()
+        audit.note("exports.signatures.ended", None)
+
+    assert chain.verify().rows == 2
+    assert faults() == []
+
+
+def test_the_program_itself_only_adds_to_the_trail():
+    row = noted(1)[0]
+    db.session.delete(row)
+    with pytest.raises(TypeError, match="only added to"):
+        db.session.flush()
+    db.session.rollback()
+
+
+def test_many_who_act_at_once_make_one_chain(app):
+    def act():
+        with app.app_context():
+            for _ in range(5):
+                with writing():
+                    audit.note("exports.signatures.began", None)
+            db.session.remove()
+
+    threads = [threading.Thread(target=act) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    verdict = chain.verify()
+    assert (verdict.rows, list(verdict.findings)) == (20, [])
+
+
+def test_the_command_says_whether_the_trail_is_whole(app):
+    row = noted(2)[0]
+    runner = app.test_cli_runner()
+    from campaign.access.commands import audit as command
+
+    well = runner.invoke(command, ["verify"])
+    behind_the_back(delete(AuditRow.__table__).where(AuditRow.id == row.id))
+    broken = runner.invoke(command, ["verify"])
+    listed = runner.invoke(command, ["list", "exports."])
+
+    assert well.exit_code == 0
+    assert "The trail is whole: 2 rows." in well.output
+    assert broken.exit_code == 1
+    assert "The row at place 1 is missing." in broken.output
+    assert "number=1" in listed.output
