@@ -162,7 +162,6 @@ def second() -> ResponseReturnValue:
     page = render_template(
         "organisers/desk_second.html",
         form=form,
-        has_app=FactorKind.APP in kinds,
         options=_challenge() if FactorKind.PASSKEY in kinds else None,
         is_again="again" in request.args,
     )

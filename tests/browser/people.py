@@ -1,7 +1,9 @@
 """Bring people into every state that a page can show."""
 
 import re
+import time
 
+import pyotp
 from sqlalchemy import select
 
 from campaign.app import create_app
@@ -122,3 +124,22 @@ def lend(site):
         "insert into partner (created_at, petition_id, name, origin, is_active) select"
         " created_at, id, 'valley-unions', 'https://valley.example', 1 from petition",
     )
+
+
+def set_up_app(visitor):
+    """Set up a second factor at the desk; return its secret."""
+    visitor.open("/desk/security/app")
+    return keep_app(visitor)
+
+
+def keep_app(visitor):
+    """Set up the app that the page offers, with a code of half a minute ago; return its secret.
+
+    So the code of this moment is still there to be shown.
+    """
+    visitor.page.locator("details summary").click()
+    secret = visitor.page.locator("details code").inner_text()
+    visitor.page.locator("#code").fill(pyotp.TOTP(secret).at(time.time() - 30))
+    visitor.press_sign()
+    visitor.page.locator(".codes li").first.wait_for()
+    return secret

@@ -140,6 +140,10 @@ def desk(browser, site):
         "desk-update-send": f"{draft}/send",
         "desk-update": draft,
         "desk-password": "/desk/password",
+        "desk-security": "/desk/security",
+        "desk-app": "/desk/security/app",
+        "desk-passkey": "/desk/security/passkey",
+        "desk-second": "/desk/second?again=1",
         "desk-petitions": "/desk/petitions",
         "desk-petition-new": "/desk/petitions/new",
         "desk-petition-edit": "/desk/petitions/values-act/edit",
@@ -174,6 +178,7 @@ PUBLIC = (
 )
 DESK = (
     *("desk-overview", "desk-petition", "desk-exports", "desk-password"),
+    *("desk-security", "desk-app", "desk-passkey", "desk-second"),
     *("desk-bill", "desk-hearing"),
     *("desk-offices", "desk-office", "desk-office-profile", "desk-office-profiles"),
     "desk-office-today",
