@@ -165,26 +165,6 @@ def done_by_hand(message_id: int) -> bool:
     return True
 
 
-def mails_since(recipient_print: bytes, period: timedelta) -> int:
-    """Count the mails written to one address within *period*, cancelled ones included.
-
-    Receipts and what moderators decided do not count: only the owner of the mailbox can cause
-    one, and it must not hold back their next confirmation.
-    """
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(OutboxMessage)
-            .where(
-                OutboxMessage.recipient_print == recipient_print,
-                OutboxMessage.created_at > clock.now() - period,
-                OutboxMessage.kind.not_in([Kind.RECEIPT, Kind.COMMENT_DECIDED]),
-            )
-        )
-        or 0
-    )
-
-
 def counts() -> dict[Kind, Counter[State]]:
     """Count the messages of each kind by state; kinds without messages are left out."""
     found: dict[Kind, Counter[State]] = defaultdict(Counter)
