@@ -8,7 +8,7 @@ from sqlalchemy import select
 from campaign import clock
 from campaign.config import Settings
 from campaign.db import db
-from campaign.delivery import outbox, sparing
+from campaign.delivery import outbox, sparing, suppressing
 from campaign.delivery.models import Kind
 from campaign.errors import Refusal
 from campaign.mail import addresses
@@ -66,6 +66,21 @@ def write_to(signature: Signature, kind: Kind, mail: Mail) -> None:
         is_rehearsal=signature.petition.is_rehearsal,
         recipient_print=addresses.recipient_print(mail.recipient),
     ).id
+
+
+def ask(signature: Signature, kind: Kind, settings: Settings) -> bool:
+    """Queue a question to a signer, unless they want no such mail; return whether it was.
+
+    The caller marks them as asked in the same transaction, so that nobody is asked twice.
+    """
+    person = people.open_person(signature)
+    if person is None:
+        return False
+    reasons = suppressing.reasons_of([person.email])[person.email]
+    if suppressing.is_silenced(kind, reasons):
+        return False
+    write_to(signature, kind, mails.word(kind, signature, person, settings))
+    return True
 
 
 def has_signed(signature: Signature) -> bool:
