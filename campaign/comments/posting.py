@@ -13,9 +13,9 @@ from campaign.comments.models import SCOPE, Comment, Commenter, CommentState, Th
 from campaign.comments.wording import Words
 from campaign.config import Settings
 from campaign.db import db
+from campaign.delivery import sparing
 from campaign.errors import NotFound, Refusal
 from campaign.mail import addresses
-from campaign.petitions import asking
 from campaign.vault import new_handle, vault
 
 MOST_WAITING = 20  # comments of one mailbox that nobody has confirmed; more are not kept
@@ -173,7 +173,7 @@ def ask(commenter: Commenter, thread: Thread, settings: Settings) -> bool:
     What is held back goes when the day has room: see ``tasks.send_owed``.
     """
     email = proving.address_of(commenter)
-    if email is None or _was_asked(commenter) or not asking.has_room_today(email):
+    if email is None or _was_asked(commenter) or not sparing.has_room_today(email):
         return False
     db.session.flush()
     is_rehearsal = threads.is_rehearsal(thread)

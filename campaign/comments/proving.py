@@ -4,10 +4,6 @@ Nothing of a link is stored. It is proven with a key of the commenters' scope, a
 long as its row is there: whoever asks to be forgotten ends it.
 """
 
-import base64
-import binascii
-import hmac
-
 from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -17,17 +13,14 @@ from campaign.comments.models import SCOPE, Commenter
 from campaign.db import db
 from campaign.errors import NotFound
 from campaign.mail import addresses
-from campaign.vault import Damaged, new_handle, vault
+from campaign.vault import Damaged, links, new_handle, vault
 
 TABLE = Commenter.__tablename__
-_HANDLE_BYTES = 16
-_PROOF_BYTES = 16
 
 
 def make(commenter: Commenter) -> str:
     """Return the token of a commenter's link, 43 characters that are safe in an address."""
-    raw = commenter.handle + _proof(commenter.handle)
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return links.written(commenter.handle, _proof(commenter.handle))
 
 
 def read(token: str, *, for_update: bool = False) -> Commenter:
@@ -47,14 +40,10 @@ def read(token: str, *, for_update: bool = False) -> Commenter:
             "mail. Links of those who asked to be forgotten are gone."
         )
     )
-    try:
-        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raise missing from None
-    handle, proof = raw[:_HANDLE_BYTES], raw[_HANDLE_BYTES:]
-    if len(proof) != _PROOF_BYTES or not hmac.compare_digest(proof, _proof(handle)):
+    told = links.read(token)
+    if told is None or not told.is_proven_by(_proof(told.handle)):
         raise missing
-    query = select(Commenter).where(Commenter.handle == handle)
+    query = select(Commenter).where(Commenter.handle == told.handle)
     found = db.session.scalar(query.with_for_update() if for_update else query)
     if found is None:
         raise missing
@@ -113,4 +102,4 @@ def print_of(email: str) -> bytes:
 
 
 def _proof(handle: bytes) -> bytes:
-    return vault.fingerprint(SCOPE, "token", handle)[:_PROOF_BYTES]
+    return vault.fingerprint(SCOPE, "token", handle)

@@ -44,8 +44,6 @@ URGENCY = {
     Kind.TEST: 4,
     Kind.NEWS: 9,  # thousands at once: whatever else comes goes first
 }
-# These hold back nobody's next confirmation.
-_NOT_COUNTED = (Kind.RECEIPT, Kind.COMMENT_DECIDED, Kind.NEWS, Kind.TEST)
 KEPT_AFTER_SENDING = timedelta(days=2)  # the words of signers' mails; bundles stay
 
 
@@ -167,26 +165,6 @@ def done_by_hand(message_id: int) -> bool:
     message.state = State.DELIVERED
     message.ended_at = message.event_at = clock.now()
     return True
-
-
-def mails_since(recipient_print: bytes, period: timedelta) -> int:
-    """Count the mails written to one address within *period*, cancelled ones included.
-
-    Receipts, news and what moderators decided do not count: only the owner of the mailbox can
-    cause one, and it must not hold back their next confirmation.
-    """
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(OutboxMessage)
-            .where(
-                OutboxMessage.recipient_print == recipient_print,
-                OutboxMessage.created_at > clock.now() - period,
-                OutboxMessage.kind.not_in(_NOT_COUNTED),
-            )
-        )
-        or 0
-    )
 
 
 def counts() -> dict[Kind, Counter[State]]:

@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from campaign import clock
 from campaign.config import Settings
 from campaign.db import db, writing
-from campaign.delivery import outbox, suppressing
 from campaign.delivery.models import Kind
-from campaign.mail import addresses
 from campaign.offices import profiles, seats, waiting
-from campaign.petitions import mails, people
+from campaign.petitions import asking
 from campaign.petitions.models import Signature
 
 BATCH = 500  # signers a transaction
@@ -54,24 +52,6 @@ def _ask(district: int, before: datetime, settings: Settings) -> int:
             ).all()
             for signature in due:
                 signature.asked_at = clock.now()
-                queued += _queue(signature, settings)
+                queued += asking.ask(signature, Kind.VACANT, settings)
         if not due:
             return queued
-
-
-def _queue(signature: Signature, settings: Settings) -> bool:
-    """Queue one signer's mail, unless they cannot be written to; return whether it was."""
-    person = people.open_person(signature)
-    if person is None:
-        return False
-    reasons = suppressing.reasons_of([person.email])[person.email]
-    if suppressing.is_silenced(Kind.VACANT, reasons):
-        return False
-    outbox.enqueue(
-        kind=Kind.VACANT,
-        scope=signature.petition.scope,
-        mail=mails.word(Kind.VACANT, signature, person, settings),
-        is_rehearsal=signature.petition.is_rehearsal,
-        recipient_print=addresses.recipient_print(person.email),
-    )
-    return True

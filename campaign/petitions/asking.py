@@ -1,15 +1,14 @@
 """Ask for the confirmation: the mail, once more, to a mended address, and never too often."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from flask_babel import gettext
 from sqlalchemy import select
 
 from campaign import clock
 from campaign.config import Settings
-from campaign.db import alone, db
-from campaign.delivery import outbox
+from campaign.db import db
+from campaign.delivery import outbox, sparing, suppressing
 from campaign.delivery.models import Kind
 from campaign.errors import Refusal
 from campaign.mail import addresses
@@ -18,10 +17,8 @@ from campaign.petitions import mails, people
 from campaign.petitions.models import Signature, SignatureState
 from campaign.petitions.people import Person
 
-MAILS_A_DAY = 3  # to one mailbox, over all petitions
 MOST_RESENDS = 3  # of one signature
 MOST_ADDRESS_CHANGES = 2  # of one signature
-_DAY = timedelta(days=1)
 
 
 class TooOften(Refusal):
@@ -44,7 +41,7 @@ def ask_to_confirm(
         owed, and goes when the day has room: nobody can use up another's mails for good.
 
     """
-    signature.owes_mail = not has_room_today(person.email)
+    signature.owes_mail = not sparing.has_room_today(person.email)
     if signature.owes_mail:
         return False
     counted = _counted(signature)
@@ -71,11 +68,19 @@ def write_to(signature: Signature, kind: Kind, mail: Mail) -> None:
     ).id
 
 
-def has_room_today(address: str) -> bool:
-    """Return whether one more mail may go to a mailbox today; hold the place until the end."""
-    reader = addresses.recipient_print(address)
-    alone("mails to", reader)  # who counts must be the only one to add
-    return outbox.mails_since(reader, _DAY) < MAILS_A_DAY
+def ask(signature: Signature, kind: Kind, settings: Settings) -> bool:
+    """Queue a question to a signer, unless they want no such mail; return whether it was.
+
+    The caller marks them as asked in the same transaction, so that nobody is asked twice.
+    """
+    person = people.open_person(signature)
+    if person is None:
+        return False
+    reasons = suppressing.reasons_of([person.email])[person.email]
+    if suppressing.is_silenced(kind, reasons):
+        return False
+    write_to(signature, kind, mails.word(kind, signature, person, settings))
+    return True
 
 
 def has_signed(signature: Signature) -> bool:

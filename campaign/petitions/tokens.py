@@ -4,9 +4,6 @@ Nothing of a link is stored. It is proven with a key derived from its petition's
 dies with the petition; one made for the thanks page does not confirm.
 """
 
-import base64
-import binascii
-import hmac
 from enum import StrEnum
 
 from flask_babel import gettext
@@ -15,10 +12,7 @@ from sqlalchemy import select
 from campaign.db import db
 from campaign.errors import NotFound
 from campaign.petitions.models import Signature
-from campaign.vault import vault
-
-_HANDLE_BYTES = 16
-_PROOF_BYTES = 16
+from campaign.vault import links, vault
 
 
 class Purpose(StrEnum):
@@ -31,8 +25,7 @@ class Purpose(StrEnum):
 
 def make(signature: Signature, purpose: Purpose) -> str:
     """Return the token of a signature's link, 43 characters that are safe in an address."""
-    proof = _proof(signature, purpose)
-    return base64.urlsafe_b64encode(signature.handle + proof).decode().rstrip("=")
+    return links.written(signature.handle, _proof(signature, purpose))
 
 
 def read(token: str, purpose: Purpose, *, for_update: bool = False) -> Signature:
@@ -53,23 +46,18 @@ def read(token: str, purpose: Purpose, *, for_update: bool = False) -> Signature
             "mail. Links to signatures that were never confirmed are erased after a while."
         )
     )
-    try:
-        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raise missing from None
-    if len(raw) != _HANDLE_BYTES + _PROOF_BYTES:
+    told = links.read(token)
+    if told is None:
         raise missing
-    query = select(Signature).where(Signature.handle == raw[:_HANDLE_BYTES])
+    query = select(Signature).where(Signature.handle == told.handle)
     if for_update:
         query = query.with_for_update(of=Signature)
     signature = db.session.scalar(query)
-    if signature is None or not hmac.compare_digest(
-        raw[_HANDLE_BYTES:], _proof(signature, purpose)
-    ):
+    if signature is None or not told.is_proven_by(_proof(signature, purpose)):
         raise missing
     return signature
 
 
 def _proof(signature: Signature, purpose: Purpose) -> bytes:
     scope = f"petition:{signature.petition_id}"
-    return vault.fingerprint(scope, f"token {purpose}", signature.handle)[:_PROOF_BYTES]
+    return vault.fingerprint(scope, f"token {purpose}", signature.handle)

@@ -7,9 +7,8 @@ from sqlalchemy import select
 from campaign import clock
 from campaign.config import Settings
 from campaign.db import db, writing
-from campaign.delivery import suppressing
 from campaign.delivery.models import Kind
-from campaign.petitions import asking, mails, people
+from campaign.petitions import asking
 from campaign.petitions.models import Placing, Signature, SignatureState
 from campaign.signers import foretelling
 
@@ -42,18 +41,6 @@ def ask(settings: Settings) -> int:
             ).all()
             for signature in due:
                 signature.place_asked_at = clock.now()
-                queued += _queue(signature, settings)
+                queued += asking.ask(signature, Kind.PLACE, settings)
         if not due:
             return queued
-
-
-def _queue(signature: Signature, settings: Settings) -> bool:
-    """Queue one signer's mail, unless they cannot be written to; return whether it was."""
-    person = people.open_person(signature)
-    if person is None:
-        return False
-    reasons = suppressing.reasons_of([person.email])[person.email]
-    if suppressing.is_silenced(Kind.PLACE, reasons):
-        return False
-    asking.write_to(signature, Kind.PLACE, mails.word(Kind.PLACE, signature, person, settings))
-    return True

@@ -6,6 +6,7 @@ from flask_babel import format_date
 
 from campaign import clock
 from campaign.config import Settings
+from campaign.delivery import sparing
 from campaign.delivery.models import Kind
 from campaign.offices.whereabouts import Step
 from campaign.petitions import agreeing, asking, mails, people
@@ -58,7 +59,7 @@ def confirm(
 def send(signature: Signature, settings: Settings) -> bool:
     """Queue the receipt, where the day's cap has room for it; return whether it had."""
     person = people.open_person(signature)
-    if person is None or not asking.has_room_today(person.email):
+    if person is None or not sparing.has_room_today(person.email):
         return False
     stands = pages.standing(signature, settings)
     prospect = _PROSPECTS.get(stands.whereabouts.step, Prospect.GONE)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from campaign import clock
 from campaign.config import Settings
 from campaign.db import alone, db, writing
-from campaign.delivery import outbox
+from campaign.delivery import outbox, sparing
 from campaign.delivery.models import Kind
 from campaign.mail import addresses
 from campaign.mail.post import Mail
@@ -18,10 +18,8 @@ from campaign.supporters.models import SCOPE, Subscriber, SubscriberState
 from campaign.vault import new_handle
 from campaign.web import languages
 
-MAILS_A_DAY = 3  # to one mailbox, over everything
 FOOT = "foot"  # the source of those who asked at the foot of a page
 BATCH = 100  # rows a transaction, so that nobody waits long for their turn
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +124,7 @@ def _replace_unasked(known: bytes) -> None:
 
 
 def _write(subscriber: Subscriber, email: str, settings: Settings) -> bool:
-    if not _has_room_today(email):
+    if not sparing.has_room_today(email):
         return False
     with languages.speaking(subscriber.language):
         boxes = offered(subscriber, settings, subscriber.language)
@@ -138,7 +136,7 @@ def _write(subscriber: Subscriber, email: str, settings: Settings) -> bool:
 def _tell(subscriber: Subscriber, settings: Settings) -> None:
     # It leads to their own page, so it goes to the very address that confirmed it.
     email = mailboxes.address_of(subscriber)
-    if email is not None and _has_room_today(email):
+    if email is not None and sparing.has_room_today(email):
         subscriber.message_id = _queue(mails.known_already(subscriber, email, settings))
 
 
@@ -150,10 +148,3 @@ def _queue(mail: Mail) -> int:
         is_rehearsal=False,
         recipient_print=addresses.recipient_print(mail.recipient),
     ).id
-
-
-def _has_room_today(email: str) -> bool:
-    """Return whether one more mail may go to a mailbox today; hold the place until the end."""
-    reader = addresses.recipient_print(email)
-    alone("mails to", reader)  # the same place that petitions hold: who counts must be alone
-    return outbox.mails_since(reader, _DAY) < MAILS_A_DAY

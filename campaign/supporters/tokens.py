@@ -4,9 +4,6 @@ Nothing of a link is stored. A link that stops the news opens nothing else, sinc
 in the head of each mail, where programs read it.
 """
 
-import base64
-import binascii
-import hmac
 from enum import StrEnum
 from typing import Protocol
 
@@ -16,10 +13,7 @@ from sqlalchemy import select
 from campaign.db import db
 from campaign.errors import Gone, NotFound
 from campaign.supporters.models import SCOPE, Subscriber
-from campaign.vault import vault
-
-_HANDLE_BYTES = 16
-_PROOF_BYTES = 16
+from campaign.vault import links, vault
 
 
 class Purpose(StrEnum):
@@ -43,8 +37,7 @@ class Linked(Protocol):
 
 def make(subscriber: Linked, purpose: Purpose) -> str:
     """Return the token of a subscription's link, 43 characters that are safe in an address."""
-    raw = subscriber.handle + _proof(subscriber.handle, purpose)
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return links.written(subscriber.handle, _proof(subscriber.handle, purpose))
 
 
 def read(token: str, purpose: Purpose, *, for_update: bool = False) -> Subscriber:
@@ -60,8 +53,15 @@ def read(token: str, purpose: Purpose, *, for_update: bool = False) -> Subscribe
         Gone: it is ours, and its subscription was erased.
 
     """
-    handle = _handle(token, purpose)
-    query = select(Subscriber).where(Subscriber.handle == handle)
+    told = links.read(token)
+    if told is None or not told.is_proven_by(_proof(told.handle, purpose)):
+        raise NotFound(
+            gettext(
+                "This link does not work. Perhaps it was cut off: copy the whole line from the "
+                "mail."
+            )
+        )
+    query = select(Subscriber).where(Subscriber.handle == told.handle)
     if for_update:
         query = query.with_for_update()
     subscriber = db.session.scalar(query)
@@ -70,22 +70,5 @@ def read(token: str, purpose: Purpose, *, for_update: bool = False) -> Subscribe
     return subscriber
 
 
-def _handle(token: str, purpose: Purpose) -> bytes:
-    cut_off = NotFound(
-        gettext(
-            "This link does not work. Perhaps it was cut off: copy the whole line from the "
-            "mail."
-        )
-    )
-    try:
-        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raise cut_off from None
-    handle, proof = raw[:_HANDLE_BYTES], raw[_HANDLE_BYTES:]
-    if len(proof) != _PROOF_BYTES or not hmac.compare_digest(proof, _proof(handle, purpose)):
-        raise cut_off
-    return handle
-
-
 def _proof(handle: bytes, purpose: Purpose) -> bytes:
-    return vault.fingerprint(SCOPE, f"token {purpose}", handle)[:_PROOF_BYTES]
+    return vault.fingerprint(SCOPE, f"token {purpose}", handle)

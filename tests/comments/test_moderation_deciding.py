@@ -10,7 +10,7 @@ from campaign.comments import deciding, mending, recounting, telling, undoing
 from campaign.comments.deciding import Act
 from campaign.comments.models import CommentState, Held, Rejection
 from campaign.db import db
-from campaign.delivery import outbox
+from campaign.delivery import outbox, sparing
 from campaign.delivery.models import Kind, OutboxMessage, State
 from campaign.errors import Refusal
 from tests.access.organiser import make_account
@@ -258,4 +258,4 @@ def test_mails_about_decisions_never_use_up_the_days_other_mails(kim):
 
     prints = {message.recipient_print for message, _ in mails()}
     assert len(prints) == 1
-    assert outbox.mails_since(prints.pop(), timedelta(days=1)) == 0
+    assert sparing.mails_since(prints.pop(), timedelta(days=1)) == 0

@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import func, select
 
 from campaign.db import db, writing
+from campaign.delivery import sparing
 from campaign.delivery.models import OutboxMessage
-from campaign.petitions import asking, confirming, tallying
+from campaign.petitions import confirming, tallying
 from campaign.petitions.models import Petition, Signature
 from tests.factories import make_petition
 from tests.signers_of import sign
@@ -38,7 +39,7 @@ def test_one_mailbox_gets_three_mails_however_many_write_it_down_at_once(app):
 
     assert at_once(app, [post] * 24) == [303] * 24
     mails = db.session.scalar(select(func.count()).select_from(OutboxMessage))
-    assert mails == asking.MAILS_A_DAY
+    assert mails == sparing.MAILS_A_DAY
 
 
 def test_a_count_anew_amid_confirmations_misses_nobody(app, settings):

@@ -145,7 +145,7 @@ def test_whoever_asked_for_silence_is_not_told_and_holds_up_nobody(settings, rea
 
 
 def test_the_days_cap_does_not_hold_it_back_but_it_counts(settings):
-    from campaign.petitions import asking
+    from campaign.delivery import sparing
 
     for _ in range(2):
         signed(make_petition(), settings)
@@ -153,7 +153,7 @@ def test_the_days_cap_does_not_hold_it_back_but_it_counts(settings):
     arrive(settings)
 
     assert telling.tell_of_deliveries(settings) == 1
-    assert not asking.has_room_today("kim@example.org")
+    assert not sparing.has_room_today("kim@example.org")
 
 
 def test_stopped_half_way_it_goes_on_and_tells_nobody_twice(settings):
