@@ -65,7 +65,10 @@ def test_the_script_gets_the_figure_and_puts_it_where_the_cursor_stands(desk, el
     assert good.json["figure"].startswith("::: figure\n![A well")
     assert good.json["address"].endswith("/480x320.webp")
     assert bad.status_code == 422
-    assert bad.json["faults"]["picture-credit"] == "Say who made the picture."
+    assert bad.json["faults"] == {
+        "picture-file": "Choose a picture.",
+        "picture-credit": "Say who made the picture.",
+    }
     assert draft() == WORDS
 
 
