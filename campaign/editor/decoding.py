@@ -6,24 +6,43 @@ one, is gone. See docs/decisions/0024.
 
 import hashlib
 import io
+import struct
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask_babel import gettext
-from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
 
 from campaign.errors import Invalid
 from campaign.stories.picture_store import Made
 from campaign.stories.pictures import WIDTHS, Uploaded
 
 MOST_BYTES = 12 * 1024 * 1024
-MOST_PIXELS = 40_000_000  # what phones of 2026 take; 160 MB while it is being decoded
+MOST_PIXELS = 40_000_000  # what phones take; some 210 MB while it is being decoded
+MOST_WEBP_PIXELS = 16_000_000  # its decoder needs four times as much for a pixel
 LEAST_SIDE = 200  # pixels: less is a blur in a story
 MOST_SLENDER = 4  # times as long as it is wide, or as wide
 KINDS = ("JPEG", "PNG", "WEBP")
 _QUALITY = 80
 _SRGB = ImageCms.createProfile("sRGB")
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_QUARTERS = {_TURNS[number] for number in (5, 6, 7, 8)}
+# What decoders answer with to files that are cut off, or made to harm.
+_DAMAGE = (
+    *(OSError, SyntaxError, ValueError, TypeError, EOFError, LookupError, OverflowError),
+    *(MemoryError, struct.error, zlib.error),
+)
 
 # We refuse by the size that the head tells, before anything is decoded; Pillow would only warn.
 Image.MAX_IMAGE_PIXELS = None
@@ -46,9 +65,7 @@ def made(content: bytes) -> Made:
         )
     with _one_at_a_time, _understood():
         picture = _bare(content)
-        largest = Uploaded("", picture.width, picture.height)
-        if picture.width > WIDTHS[-1]:
-            largest = largest.at(WIDTHS[-1])
+        largest = Uploaded("", *picture.size)
         sizes = {
             size.width: _webp(picture, (size.width, size.height)) for size in largest.sizes
         }
@@ -57,40 +74,74 @@ def made(content: bytes) -> Made:
 
 @contextmanager
 def _understood() -> Iterator[None]:
-    """Say in a sentence what a decoder complains of: files are cut off, or made to harm."""
+    """Say in a sentence what a decoder complains of."""
     try:
         yield
     except UnidentifiedImageError as error:
         raise Invalid(
             gettext("This is no picture that we can read. Send a JPEG, PNG or WebP file.")
         ) from error
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+    except _DAMAGE as error:
         raise Invalid(
             gettext("This picture is damaged. Open it, save it anew, and send that.")
         ) from error
 
 
 def _bare(content: bytes) -> Image.Image:
-    """Return the picture alone: upright, in the colours of the web, without anything else."""
+    """Return the picture alone: upright, in the colours of the web, without anything else.
+
+    It is made smaller first: whatever comes after would need the memory once more.
+    """
     with Image.open(io.BytesIO(content), formats=KINDS) as file:
         _check(file)
-        profile = file.info.get("icc_profile")
+        profile, turn = file.info.get("icc_profile"), _turn(file)
+        has_alpha = "A" in file.getbands() or "transparency" in file.info
+        mode = "RGBA" if has_alpha else "RGB"
+        wish = _fitting(file.size, lies_down=turn in _QUARTERS)
         if isinstance(file, ImageFile.ImageFile):
-            file.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))  # a JPEG needs less memory so
-        upright = ImageOps.exif_transpose(file)
-    has_alpha = "A" in upright.getbands() or "transparency" in upright.info
-    plain = _in_srgb(upright, profile).convert("RGBA" if has_alpha else "RGB")
-    bare = Image.new(plain.mode, plain.size)
-    bare.paste(plain)
+            file.draft("RGB", (2 * wish[0], 2 * wish[1]))  # a JPEG needs less memory so
+        pixels = file if file.mode in {"RGB", "RGBA", "CMYK"} else file.convert(mode)
+        small = pixels.resize(wish, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    plain = _in_srgb(small, profile).convert(mode)
+    upright = plain if turn is None else plain.transpose(turn)
+    bare = Image.new(mode, upright.size)
+    bare.paste(upright)
     return bare
+
+
+def _fitting(size: tuple[int, int], *, lies_down: bool) -> tuple[int, int]:
+    """Return the largest size that is kept of a picture, as it lies in its file."""
+    width, height = reversed(size) if lies_down else size
+    upright = Uploaded("", width, height)
+    if width > WIDTHS[-1]:
+        upright = upright.at(WIDTHS[-1])
+    both = upright.width, upright.height
+    return (both[1], both[0]) if lies_down else both
+
+
+def _turn(file: Image.Image) -> Image.Transpose | None:
+    """Return how a picture has to be turned; None where it stands, or does not say.
+
+    Source: CIPA DC-008 (Exif 2.32), tag Orientation; what we answer undoes what it says.
+    """
+    try:
+        return _TURNS.get(file.getexif().get(_ORIENTATION, 1))
+    except _DAMAGE:
+        return None
 
 
 def _check(file: Image.Image) -> None:
     width, height = file.size
     if getattr(file, "is_animated", False):
         raise Invalid(gettext("This picture moves. Send one that stands still."))
-    if width * height > MOST_PIXELS:
-        raise Invalid(gettext("This picture has more than 40 million pixels. Save it smaller."))
+    most = MOST_WEBP_PIXELS if file.format == "WEBP" else MOST_PIXELS
+    if width * height > most:
+        raise Invalid(
+            gettext(
+                "This picture has more than %(most)s million pixels. Save it smaller.",
+                most=most // 1_000_000,
+            )
+        )
     if min(width, height) < LEAST_SIDE:
         raise Invalid(
             gettext(

@@ -22,8 +22,7 @@ def upload(slug: str, language: str) -> ResponseReturnValue:
     """
     showing.found(slug, language)
     form, picture = StoryForm(), PictureForm(prefix=showing.PICTURES)
-    # Nothing is decoded before the words are right, and nothing is held while it is decoded.
-    made = _made(picture) if picture.validate() else None
+    made = _made(picture)
     if _wants_json():
         return _told(picture, made, language)
     if made is None or not form.validate():
@@ -68,11 +67,14 @@ def put(slug: str, language: str, picture_id: int) -> ResponseReturnValue:
 
 
 def _made(form: PictureForm) -> Made | None:
+    """Return the picture that was sent; None where the form has a fault, which it says."""
+    is_said = form.validate()
     file = request.files.get(form.file.name)
     content = file.read(decoding.MOST_BYTES + 1) if file else b""
     if not content:
         form.file.errors = [gettext("Choose a picture.")]
-        return None
+    if not content or not is_said:
+        return None  # nothing is decoded before the words are right
     try:
         return decoding.made(content)
     except Invalid as refused:

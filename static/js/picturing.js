@@ -22,7 +22,8 @@ function mark(faults) {
     around.classList.toggle("bad", isBad);
     field.toggleAttribute("aria-invalid", isBad);
     around.querySelector(".error")?.remove();
-    field.removeAttribute("aria-describedby");
+    const hint = around.querySelector(".hint")?.id ?? "";
+    field.setAttribute("aria-describedby", hint);
     if (!isBad) continue;
     const sentence = document.createElement("span");
     sentence.className = "error";
@@ -30,7 +31,7 @@ function mark(faults) {
     sentence.textContent = faults[field.id];
     field.before(sentence);
     field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", sentence.id);
+    field.setAttribute("aria-describedby", `${hint} ${sentence.id}`.trim());
   }
   fields.find((field) => field.id in faults)?.focus();
 }

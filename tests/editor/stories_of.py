@@ -4,7 +4,7 @@ import io
 
 from PIL import Image
 
-from campaign.db import writing
+from campaign.db import db, writing
 from campaign.editor import drafting, releasing
 from campaign.stories.words import Words
 from tests.access.organiser import make_account
@@ -17,6 +17,8 @@ WORDS = Words(
     body="It began on a Tuesday.",
 )
 ELM = "the-well-on-elm-street"
+EDITOR = f"/desk/stories/{ELM}/en"
+PAGE = f"/stories/{ELM}"
 
 
 def account_id():
@@ -70,3 +72,14 @@ def picture(kind="JPEG", size=(1800, 1200), mode="RGB", **options):
     file = io.BytesIO()
     image.save(file, kind, **options)
     return file.getvalue()
+
+
+def send(desk, path="", seen=2, files=None, **changes):
+    return desk.post(
+        EDITOR + path, data=WORDS.__dict__ | {"seen": seen} | changes | (files or {})
+    )
+
+
+def draft():
+    db.session.expire_all()
+    return drafting.at(ELM, "en").words

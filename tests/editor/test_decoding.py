@@ -1,9 +1,11 @@
 """Pictures: decoded within bounds, and nothing of the file is kept but what one sees."""
 
 import io
+import random
+from contextlib import suppress
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageOps
 
 from campaign.editor import decoding
 from campaign.errors import Invalid
@@ -60,16 +62,36 @@ def test_where_and_with_what_a_photograph_was_taken_is_gone():
         assert b"telephone" not in size
 
 
-def test_a_picture_taken_sideways_stands_upright():
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_stands_upright_however_the_camera_was_held(orientation):
     exif = Image.Exif()
-    exif[0x0112] = 6  # turn it by a quarter to the right
+    exif[0x0112] = orientation
+    content = picture(size=(1200, 800), exif=exif)
 
-    made = decoding.made(picture(size=(1200, 800), exif=exif))
+    made = decoding.made(content)
 
-    assert (made.width, made.height) == (800, 1200)
-    top, bottom = (opened(made.sizes[480]).convert("RGB").getpixel((240, y)) for y in (60, 660))
-    assert top[0] > 200 > top[2]
-    assert bottom[2] > 200 > bottom[0]
+    shown = opened(made.sizes[480]).convert("RGB")
+    right = ImageOps.exif_transpose(opened(content)).resize(shown.size)
+    assert (made.width, made.height) == ((1200, 800) if orientation < 5 else (800, 1200))
+    corners = [(x, y) for x in (50, shown.width - 50) for y in (50, shown.height - 50)]
+    for place in corners:
+        assert (shown.getpixel(place)[0] > 128) == (right.getpixel(place)[0] > 128)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, of what it could not read
+def test_no_damage_to_a_file_is_more_than_a_refusal():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825)[2] = (36.0, 45.0, 12.0)
+    files = [picture(kind, (220, 210), exif=exif) for kind in decoding.KINDS]
+    dice = random.Random(5)  # the same damage each time
+
+    for _ in range(120):
+        content = bytearray(dice.choice(files))
+        for _ in range(3):
+            content[dice.randrange(min(400, len(content)))] = dice.randrange(256)
+        with suppress(Invalid):
+            decoding.made(bytes(content))
 
 
 def test_the_colours_of_a_camera_become_those_of_the_web():
@@ -116,8 +138,9 @@ def test_a_picture_that_moves_is_refused():
 
 
 def test_a_small_file_that_claims_to_be_huge_is_never_decoded(monkeypatch):
-    content = picture("PNG", (9000, 9000), "1")
+    content, webp = picture("PNG", (9000, 9000), "1"), picture("WEBP", (4100, 4000))
     assert len(content) < 50_000
     monkeypatch.setattr(Image.Image, "load", lambda *_: pytest.fail("decoded"))
 
     assert "40 million pixels" in refused(content)
+    assert "16 million pixels" in refused(webp)
