@@ -46,7 +46,8 @@ def load(
 ) -> list[Done]:
     """Create or change a petition, its story and pages, in the caller's transaction.
 
-    A new petition is in rehearsal; one that is there keeps its state. Words may change at any time: confirmed signatures keep the letter they were confirmed with.
+    A new petition is in rehearsal; one that is there keeps its state. Words may change at any
+    time: confirmed signatures keep the letter they were confirmed with.
 
     Args:
         campaign: as :func:`campaign.stories.folder.read` returns it.

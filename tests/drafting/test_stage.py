@@ -9,6 +9,7 @@ from campaign import clock
 from campaign.access import audit
 from campaign.db import db, writing
 from campaign.delivery import outbox
+from campaign.offices import exact
 from campaign.petitions import beside
 from campaign.petitions.models import Outcome, Petition, PetitionState, Signature, Wording
 from campaign.signers import rehearsing, tasks
@@ -279,3 +280,12 @@ def test_mails_about_it_say_who_pays(desk, client, settings, drawer):
 
     assert "Paid for by Clean Water Now" in mail.text
     assert "Paid for by Clean Water Now" in mail.html
+
+
+def test_the_mail_to_an_office_says_who_pays(desk, settings):
+    desk.save(sponsor="Clean Water Now")
+    signed(told(), settings)
+
+    _, mail = exact.of_today(14, "clean-water", settings)
+
+    assert "Paid for by Clean Water Now" in mail.text
