@@ -10,6 +10,7 @@ from campaign.access import audit
 from campaign.db import db
 from campaign.petitions import tallying
 from campaign.petitions.models import Petition, PetitionState, Wording
+from campaign.web.shelf import Edition
 from tests.access.organiser import signed_in
 from tests.drafting.desk_of import BASE, filled, visited
 from tests.factories import make_petition
@@ -246,6 +247,20 @@ def test_the_list_says_what_comes_next(desk, client):
 
     assert "Next: sign it yourself, read its mails, and go live." in page
     assert "Next: say how it ended." in page
+
+
+def test_each_change_lets_every_public_page_be_rendered_anew(desk):
+    def edition():
+        db.session.expire_all()
+        return db.session.get_one(Edition, 1).number
+
+    desk.save(en_call="Keep it clean")
+    numbers = [edition()]
+    for changes in ({"sponsor": "Us"}, {"en_ask": "Vote."}, {"en_show_name": "Show me"}):
+        desk.save(**changes)
+        numbers.append(edition())
+
+    assert numbers == sorted(set(numbers))
 
 
 def test_strangers_see_nothing_of_it(client, petition):

@@ -10,6 +10,7 @@ from campaign.access import audit
 from campaign.bills.models import Bill, BillStep, Step
 from campaign.db import db, writing
 from campaign.delivery import outbox
+from campaign.offices import exact
 from campaign.petitions import beside
 from campaign.petitions.models import Outcome, Petition, PetitionState, Signature, Wording
 from campaign.signers import rehearsing, tasks
@@ -294,3 +295,12 @@ def test_a_copy_about_the_same_bill_knows_where_it_stands(desk, client):
     steps = db.session.scalars(select(BillStep).filter_by(petition_id=copy.id)).all()
     assert [(one.step, one.ayes) for one in steps] == [(Step.SENATE, 27)]
     assert db.session.get(Bill, copy.id).title == "Clean Water Act"
+
+
+def test_the_mail_to_an_office_says_who_pays(desk, settings):
+    desk.save(sponsor="Clean Water Now")
+    signed(told(), settings)
+
+    _, mail = exact.of_today(14, "clean-water", settings)
+
+    assert "Paid for by Clean Water Now" in mail.text
