@@ -46,6 +46,7 @@ ONCE = (
     *("tests/serving/test_doctor_command.py", "tests/stories/test_commands.py"),
     *("tests/districts/test_geocoder.py", "tests/districts/test_outlines.py"),
     *("tests/districts/test_ziptables.py", "tests/districts/test_maps.py"),
+    *("tests/bills/test_openstates.py", "tests/bills/test_actions.py"),
 )
 
 

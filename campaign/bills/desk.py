@@ -145,10 +145,10 @@ def hearing(slug: str, hearing_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         form = HearingForm.of(shown)
     elif form.validate_on_submit():
-        account_id, seen = g.account.id, whole(form.seen.data or "0")
+        account_id, seen = g.account.id, request.form.get("seen", 0, type=whole)
         try:
             with writing():
-                one = hearings.called(_found(slug), hearing_id)
+                one = hearings.called(_found(slug), hearing_id, for_update=True)
                 is_new = hearings.mend(one, **form.told(), seen=seen, account_id=account_id)
         except hearings.Crossed as refusal:
             crossed = refusal
@@ -173,7 +173,7 @@ def act_on_hearing(slug: str, hearing_id: int, act: str) -> ResponseReturnValue:
         abort(404)
     account_id = g.account.id
     with writing():
-        one = hearings.called(_found(slug), hearing_id)
+        one = hearings.called(_found(slug), hearing_id, for_update=True)
         said = hearings.act(one, act, account_id=account_id)
     flash(said)
     return _back(slug)

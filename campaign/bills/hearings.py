@@ -47,14 +47,19 @@ def removed(petition_id: int) -> list[Hearing]:
     return list(db.session.scalars(query.order_by(Hearing.removed_at.desc(), Hearing.id)))
 
 
-def called(petition: Petition, hearing_id: int) -> Hearing:
+def called(petition: Petition, hearing_id: int, *, for_update: bool = False) -> Hearing:
     """Return one hearing of a petition, also a removed one.
+
+    Args:
+        petition: whose hearing.
+        hearing_id: its number.
+        for_update: lock the row until the transaction ends.
 
     Raises:
         NotFound: there is none of that number.
 
     """
-    found = db.session.get(Hearing, hearing_id, with_for_update=True)
+    found = db.session.get(Hearing, hearing_id, with_for_update=for_update or None)
     if found is None or found.petition_id != petition.id:
         raise NotFound(gettext("There is no such hearing."))
     return found

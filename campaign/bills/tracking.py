@@ -91,7 +91,8 @@ def write(
     bill = row_of(petition)
     if bill.keeps_fresh != keeps_fresh:
         bill.keeps_fresh = keeps_fresh
-        _forget_answer(petition)
+        if keeps_fresh:
+            _forget_answer(petition)
         audit.note("bills.fresh", account_id, petition=petition.slug, on=keeps_fresh)
     audit.note("bills.write", account_id, petition=petition.slug, edition=bill.edition)
     return True

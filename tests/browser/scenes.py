@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 
+from tests.bills.tracked import in_days
 from tests.browser import people
 from tests.browser.people import PETITION, STORY, TALK, WORDS
 from tests.browser.visitor import visiting
@@ -97,8 +98,8 @@ def desk(browser, site):
         visitor.press_sign()
         visitor.page.wait_for_url("**/desk/password")
         visitor.open("/desk/petitions/values-act/bill/hearings/new")
-        hearing = {"day": "2099-06-16", "hour": "09:00", "committee": "Assembly Public Safety"}
-        visitor.fill_in(hearing | {"place": "State Capitol, Room 126"})
+        told = {"committee": "Assembly Public Safety", "place": "State Capitol, Room 126"}
+        visitor.fill_in(told | {"day": in_days(3).date().isoformat(), "hour": "09:00"})
         visitor.press_sign()
         visitor.page.wait_for_url("**/bill")
         visitor.open("/desk/petitions/values-act")

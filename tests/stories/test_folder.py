@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from campaign.bills.models import Step
+from campaign.bills.models import Outcome, Step
 from campaign.petitions.models import Position
 from campaign.stories import folder
 from tests.stories.writing import change, faults_of, write
@@ -41,6 +41,53 @@ def test_a_bill_that_is_law_has_taken_every_step(tmp_path):
     steps = folder.read(path).plan.steps
 
     assert all(step["is_done"] and not step["is_now"] for step in steps)
+
+
+def test_what_a_file_says_of_the_bill_is_read(tmp_path):
+    path = write(tmp_path / "new", campaign=('#outcome = "signed"', 'outcome = "signed"'))
+    change(path, "campaign", "#outcome_on", "outcome_on")
+
+    told = folder.read(path).plan
+
+    assert told.tracked == {
+        "title": "Clean Water for Schools Act",
+        "session": "2025-2026",
+        "outcome": Outcome.SIGNED,
+        "outcome_on": date(2026, 10, 5),
+    }
+    assert all(step["is_done"] for step in told.steps)
+
+
+def test_a_file_from_before_there_were_titles_is_as_good(tmp_path):
+    path = write(tmp_path / "new")
+    raw = (path / "campaign.toml").read_text()
+    before, rest = raw.split("[bill]")
+    (path / "campaign.toml").write_text(before + "[steps]" + rest.split("[steps]")[1])
+
+    assert folder.read(path).plan.tracked == {"outcome": None}
+
+
+def test_an_assembly_bill_goes_through_the_assembly_first(tmp_path):
+    path = write(tmp_path / "new", campaign=('bill = "SB 000"', 'bill = "AB 12"'))
+
+    steps = folder.read(path).plan.steps
+
+    assert [s["step"] for s in steps if s["is_done"]][-1] is Step.ASSEMBLY
+    assert [s["step"] for s in steps if s["is_now"]] == [Step.SENATE]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('"2025-2026"', '"2026-2027"', "bill.session: Write both years"),
+        ('#outcome = "signed"', 'outcome = "adopted"', "bill.outcome: Write one of these: "),
+        ('#outcome = "signed"', 'outcome = "buried"', "bill.outcome: Write one of these: "),
+    ],
+)
+def test_a_bill_that_cannot_be_is_a_fault(tmp_path, old, new, fault):
+    path = write(tmp_path / "new", campaign=(old, new))
+
+    assert fault in "\n".join(faults_of(path))
 
 
 def test_times_are_californias_and_a_last_day_is_whole(tmp_path):

@@ -1,5 +1,6 @@
 """Loading a folder: all of it or nothing, words at any time, promises never."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import func, select
 
 from campaign import clock
 from campaign.access import audit
+from campaign.bills import tracking
 from campaign.bills.models import Bill, BillStep
 from campaign.db import db
 from campaign.petitions import people
@@ -108,6 +110,17 @@ def test_what_was_changed_in_the_folder_is_changed_on_the_site(load, path, stopp
     assert story.headline == "The tap that ran brown"
     assert story.updated_at == clock.now()
     assert story.published_at == datetime(2026, 1, 5, 17, tzinfo=UTC)
+
+
+def test_who_writes_of_the_bill_at_the_desk_meanwhile_is_told(load, path):
+    load()
+    seen = tracking.row_of(petition()).edition
+    mine = replace(tracking.facts_of(petition()), title="Mine")
+    change(path, "campaign", 'now = "senate"', 'now = "assembly"')
+    load()
+
+    with pytest.raises(tracking.Crossed):
+        tracking.write(petition(), mine, keeps_fresh=False, seen=seen, account_id=None)
 
 
 def test_a_line_that_was_left_out_changes_nothing(load, path):
