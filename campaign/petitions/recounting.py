@@ -104,7 +104,7 @@ def _there(hour: str) -> tuple[date, int]:
 def _mend_tally(petition_id: int, truth: Mapping[Place, int]) -> int:
     columns = (Tally.district, Tally.day, Tally.hour, Tally.source_id, Tally.count)
     query = select(*columns).where(Tally.petition_id == petition_id, Tally.count != 0)
-    told = {tuple(row[:4]): row.count for row in db.session.execute(query)}
+    told = {tuple(row[:4]): int(row[4]) for row in db.session.execute(query)}
     wrong = _differing(truth, told)
     if wrong:
         names = ("district", "day", "hour", "source_id")

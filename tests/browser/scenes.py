@@ -106,6 +106,9 @@ def desk(browser, site):
         visitor.open(site.first_link)
         visitor.press_sign()
         visitor.page.wait_for_url("**/desk/password")
+        visitor.open("/desk/petitions/values-act/moments")
+        visitor.page.locator("#words").fill("The valley unions mailed their members")
+        visitor.press_sign()
         visitor.open("/desk/petitions/values-act")
         with visitor.page.expect_download():
             visitor.page.locator('form[action$="/signatures.csv"] button').click()
@@ -113,6 +116,9 @@ def desk(browser, site):
     return cookies, {
         "desk-overview": "/desk/",
         "desk-petition": "/desk/petitions/values-act",
+        "desk-petition-share": "/desk/petitions/values-act?period=hours&by=share",
+        "desk-moments": "/desk/petitions/values-act/moments",
+        "desk-moment": "/desk/petitions/values-act/moments/1",
         "desk-offices": "/desk/offices",
         "desk-office": "/desk/offices/14",
         "desk-office-profile": "/desk/offices/14/profile",
@@ -145,6 +151,7 @@ PUBLIC = (
 )
 DESK = (
     *("desk-overview", "desk-petition", "desk-exports", "desk-password"),
+    *("desk-petition-share", "desk-moments", "desk-moment"),
     *("desk-offices", "desk-office", "desk-office-profile", "desk-office-profiles"),
     *("desk-bundle", "desk-outbox", "desk-troubles"),
     *("desk-comments", "desk-comments-threads", "desk-comments-words"),
