@@ -39,6 +39,7 @@ def of(signature: Signature, settings: Settings) -> dict[str, Any]:
             "state": signature.state.value,
             "signed_at": _written(signature.created_at),
             "confirmed_at": _written(signature.confirmed_at),
+            "confirm_page_was_opened": signature.was_opened,
             "withdrawn_at": _written(signature.withdrawn_at),
             "invalid_because": signature.invalidation and signature.invalidation.reason.value,
             "shown_name_hidden_at": _written(signature.name_hidden_at),

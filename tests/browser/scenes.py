@@ -97,11 +97,15 @@ def desk(browser, site):
         visitor.open(site.first_link)
         visitor.press_sign()
         visitor.page.wait_for_url("**/desk/password")
+        people.set_up_app(visitor)
         visitor.open("/desk/petitions/values-act/bill/hearings/new")
         told = {"committee": "Assembly Public Safety", "place": "State Capitol, Room 126"}
         visitor.fill_in(told | {"day": in_days(3).date().isoformat(), "hour": "09:00"})
         visitor.press_sign()
         visitor.page.wait_for_url("**/bill")
+        visitor.open("/desk/petitions/values-act/moments")
+        visitor.page.locator("#words").fill("The valley unions mailed their members")
+        visitor.press_sign()
         visitor.open("/desk/petitions/values-act")
         with visitor.page.expect_download():
             visitor.page.locator('form[action$="/signatures.csv"] button').click()
@@ -113,6 +117,9 @@ def desk(browser, site):
         "desk-petition": "/desk/petitions/values-act",
         "desk-bill": "/desk/petitions/values-act/bill",
         "desk-hearing": "/desk/petitions/values-act/bill/hearings/1",
+        "desk-petition-share": "/desk/petitions/values-act?period=hours&by=share",
+        "desk-moments": "/desk/petitions/values-act/moments",
+        "desk-moment": "/desk/petitions/values-act/moments/1",
         "desk-offices": "/desk/offices",
         "desk-office": "/desk/offices/14",
         "desk-office-today": "/desk/offices/14/today/values-act",
@@ -181,6 +188,7 @@ DESK = (
     *("desk-overview", "desk-petition", "desk-exports", "desk-password"),
     *("desk-security", "desk-app", "desk-passkey", "desk-second"),
     *("desk-bill", "desk-hearing"),
+    *("desk-petition-share", "desk-moments", "desk-moment"),
     *("desk-offices", "desk-office", "desk-office-profile", "desk-office-profiles"),
     "desk-office-today",
     *("desk-bundle", "desk-outbox", "desk-troubles"),

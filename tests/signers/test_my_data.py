@@ -73,6 +73,7 @@ def test_every_column_of_a_signature_is_told_or_known_to_say_nothing(client, set
         "district", "placing", "confidence", "confirmed_at", "withdrawn_at", "reminded_at",
         "told_at", "asked_at", "place_asked_at", "petition_id", "source_id", "message_id",
         "address_print", "origin_print", "came_by", "invalidation_id", "name_hidden_at",
+        "was_opened",
     }  # fmt: skip
     ours_alone = {
         "id", "handle", "map_version_id", "expires_at", "owes_mail", "resends",
