@@ -248,6 +248,15 @@ class Signature(Base):
         Index("ix_signature_by_zip", "petition_id", "state", "zip", "confirmed_at"),
         Index("ix_signature_by_language", "petition_id", "state", "language", "confirmed_at"),
         Index(
+            "ix_signature_by_letter", "petition_id", "state", "is_form_letter", "confirmed_at"
+        ),
+        Index(
+            "ix_signature_came_by",
+            "came_by",
+            sqlite_where=text("came_by IS NOT NULL"),
+            postgresql_where=text("came_by IS NOT NULL"),
+        ),
+        Index(
             "ix_signature_invalidation",
             "invalidation_id",
             "id",
@@ -294,6 +303,8 @@ class Consent(Base):
     given_at: Mapped[Moment]
 
     text: Mapped[ConsentText] = relationship()
+
+    __table_args__ = (Index("ix_consent_text", "consent_text_id", "signature_id"),)
 
 
 class Tally(Base):

@@ -51,8 +51,13 @@ class Act:
     @property
     def may_undo(self) -> bool:
         """Whether there is something to put back."""
-        is_undone = self.row.state in {InvalidationState.UNDOING, InvalidationState.UNDONE}
-        return not is_undone and self.row.invalidated > self.row.restored
+        match self.row.state:
+            case InvalidationState.RUNNING:
+                return True
+            case InvalidationState.DONE:
+                return self.row.invalidated > self.row.restored
+            case _:
+                return False
 
     @property
     def forgotten(self) -> int:

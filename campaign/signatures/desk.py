@@ -188,7 +188,7 @@ def _list(slug: str, form: FindForm, status: int = HTTPStatus.OK) -> ResponseRet
         find_form=form,
         filters=filters,
         faults=faults,
-        total=tallying.total(petition.id),
+        total=tallying.total(petition.id) if filters.is_narrow else count.number,
         **choices(petition, filters),
     )
     return shown, status

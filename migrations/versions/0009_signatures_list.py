@@ -73,16 +73,26 @@ def upgrade() -> None:
         batch_op.create_index('ix_signature_by_source', ['petition_id', 'state', 'source_id', 'confirmed_at'], unique=False)
         batch_op.create_index('ix_signature_by_zip', ['petition_id', 'state', 'zip', 'confirmed_at'], unique=False)
         batch_op.create_index('ix_signature_by_language', ['petition_id', 'state', 'language', 'confirmed_at'], unique=False)
+        batch_op.create_index('ix_signature_by_letter', ['petition_id', 'state', 'is_form_letter', 'confirmed_at'], unique=False)
+        batch_op.create_index('ix_signature_came_by', ['came_by'], unique=False,
+            sqlite_where=sa.text('came_by IS NOT NULL'), postgresql_where=sa.text('came_by IS NOT NULL'))
         batch_op.create_index('ix_signature_invalidation', ['invalidation_id', 'id'], unique=False,
             sqlite_where=sa.text('invalidation_id IS NOT NULL'), postgresql_where=sa.text('invalidation_id IS NOT NULL'))
         batch_op.create_index('ix_signature_origin', ['petition_id', 'origin_print'], unique=False,
             sqlite_where=sa.text('origin_print IS NOT NULL'), postgresql_where=sa.text('origin_print IS NOT NULL'))
 
+    with op.batch_alter_table('consent', schema=None) as batch_op:
+        batch_op.create_index('ix_consent_text', ['consent_text_id', 'signature_id'], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table('consent', schema=None) as batch_op:
+        batch_op.drop_index('ix_consent_text')
     with op.batch_alter_table('signature', schema=None) as batch_op:
         batch_op.drop_index('ix_signature_origin')
         batch_op.drop_index('ix_signature_invalidation')
+        batch_op.drop_index('ix_signature_came_by')
+        batch_op.drop_index('ix_signature_by_letter')
         batch_op.drop_index('ix_signature_by_language')
         batch_op.drop_index('ix_signature_by_zip')
         batch_op.drop_index('ix_signature_by_source')

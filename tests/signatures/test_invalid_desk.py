@@ -125,3 +125,14 @@ def test_a_preview_that_nobody_saw_means_nobody(desk, petition, settings):
     work(settings)
 
     assert tallying.total(petition.id) == 14
+
+
+def test_what_runs_can_be_stopped_and_undone_before_it_has_begun(desk, petition, settings):
+    act = begin(desk).location
+    assert "Stop, and undo" in page(desk, act)
+
+    press(desk, f"{act}/undo")
+    work(settings)
+
+    assert "Undone" in page(desk, act)
+    assert tallying.total(petition.id) == 14
