@@ -118,6 +118,20 @@ def ways_to_stop(site):
     return f"/stop/{of_signer}", f"/news/{of_reader}/stop"
 
 
+def tell(site):
+    """Let an update have gone to all who asked, in both languages, and stand on the site."""
+    when = "'2026-01-31 12:00:00.000000'"
+    site.write(
+        "insert into news_update (id, created_at, petition_id, state, revision, saved_at,"
+        " districts, is_call, languages, is_public, due_at, started_at, ended_at, is_rehearsal,"
+        f" cursor, candidates, seen) select 1, {when}, id, 'sent', 1, {when}, '[]', 0, '[]', 1,"
+        f" {when}, {when}, {when}, 1, 0, 0, 0 from petition",
+        "insert into news_wording (update_id, language, subject, body) values"
+        f" (1, 'en', 'The hearing is on Monday', '## Be there\n\n{WORDS}'),"
+        f" (1, 'es', 'La audiencia es el lunes', '## Venga\n\n{WORDS}')",
+    )
+
+
 def lend(site):
     """Do what an organizer does at the desk, before one has signed in."""
     site.write(

@@ -17,6 +17,7 @@ def public(browser, site):
         ask = visitor.context.request
         thanks, confirm = people.sign(ask, site)
         people.lend(site)
+        people.tell(site)
         mine, remarks = people.comment(ask, site)
         news = people.subscribe(ask, site)
         stop, stop_news = people.ways_to_stop(site)
@@ -71,6 +72,7 @@ def public(browser, site):
         "news": "/news",
         "news-asked": "/news/asked",
         "updates": "/updates",
+        "update": "/updates/1",
         "news-confirm": news["ines"],
         "news-own": news["ruth"],
         "news-delete": f"{news['ruth']}/delete",
@@ -103,23 +105,21 @@ def desk(browser, site):
         visitor.fill_in(told | {"day": in_days(3).date().isoformat(), "hour": "09:00"})
         visitor.press_sign()
         visitor.page.wait_for_url("**/bill")
-        visitor.open("/desk/petitions/values-act/moments")
-        visitor.page.locator("#words").fill("The valley unions mailed their members")
-        visitor.press_sign()
         visitor.open("/desk/petitions/values-act")
         with visitor.page.expect_download():
             visitor.page.locator('form[action$="/signatures.csv"] button').click()
-        draft = _drafted(visitor)
+        draft, moment = _drafted(visitor), _noted(visitor)
         cookies = visitor.context.storage_state()
     _let_work_go_on(site)
     return cookies, {
         "desk-overview": "/desk/",
         "desk-petition": "/desk/petitions/values-act",
         "desk-bill": "/desk/petitions/values-act/bill",
+        "desk-bill-look": "/desk/petitions/values-act/bill/look",
+        "desk-moments": "/desk/petitions/values-act/moments",
+        "desk-moment": moment,
         "desk-hearing": "/desk/petitions/values-act/bill/hearings/1",
         "desk-petition-share": "/desk/petitions/values-act?period=hours&by=share",
-        "desk-moments": "/desk/petitions/values-act/moments",
-        "desk-moment": "/desk/petitions/values-act/moments/1",
         "desk-offices": "/desk/offices",
         "desk-office": "/desk/offices/14",
         "desk-office-today": "/desk/offices/14/today/values-act",
@@ -147,6 +147,7 @@ def desk(browser, site):
         "desk-update-new": "/desk/updates/new?petition=values-act",
         "desk-update-send": f"{draft}/send",
         "desk-update": draft,
+        "desk-update-sent": "/desk/updates/1",
         "desk-password": "/desk/password",
         "desk-security": "/desk/security",
         "desk-app": "/desk/security/app",
@@ -179,7 +180,8 @@ PUBLIC = (
     *("comments", "comments-es", "comments-answer", "comments-report", "comments-sent"),
     *("comments-reported", "comments-mend", "comments-objection"),
     *("comments-as", "comments-own", "comments-forget", "news", "news-asked", "news-own"),
-    *("news-confirm", "news-delete", "news-stop", "news-left", "stop", "updates"),
+    *("news-confirm", "news-delete", "news-stop", "news-left", "stop"),
+    *("updates", "update"),
     *("districts", "embed", "embed-thanks"),
     *("not-found", "drawer", "mail", "mail-to-office", "desk-sign-in", "desk-stale-link"),
     "desk-use-link",
@@ -187,8 +189,8 @@ PUBLIC = (
 DESK = (
     *("desk-overview", "desk-petition", "desk-exports", "desk-password"),
     *("desk-security", "desk-app", "desk-passkey", "desk-second"),
-    *("desk-bill", "desk-hearing"),
-    *("desk-petition-share", "desk-moments", "desk-moment"),
+    *("desk-bill", "desk-bill-look", "desk-hearing", "desk-moments", "desk-moment"),
+    "desk-petition-share",
     *("desk-offices", "desk-office", "desk-office-profile", "desk-office-profiles"),
     "desk-office-today",
     *("desk-bundle", "desk-outbox", "desk-troubles"),
@@ -201,6 +203,7 @@ DESK = (
     *("desk-signatures", "desk-signatures-none", "desk-signatures-fault", "desk-signature"),
     *("desk-invalidate", "desk-invalidations", "desk-invalidation"),
     *("desk-updates", "desk-update-new", "desk-update", "desk-update-send"),
+    "desk-update-sent",
 )
 
 
@@ -212,6 +215,14 @@ def _drafted(visitor):
     visitor.page.locator('button[value="stay"]').click()
     visitor.page.wait_for_url("**/desk/updates/*")
     return visitor.path
+
+
+def _noted(visitor):
+    """Note a moment of the campaign; return where it is mended."""
+    visitor.open(f"/desk{PETITION}/moments")
+    visitor.page.locator("#words").fill("Marched to the Capitol")
+    visitor.press_sign()
+    return visitor.page.locator('a[href*="/moments/"]').first.get_attribute("href")
 
 
 def _let_work_go_on(site):

@@ -111,6 +111,6 @@ def tab(context, site):
     visitor = Visitor(context, site)
     try:
         yield visitor
-        assert visitor.faults == []
+        assert visitor.faults == [], visitor.faults
     finally:
         visitor.page.close()
