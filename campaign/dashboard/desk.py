@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign.access import guard
@@ -27,7 +27,6 @@ from campaign.districts.datafiles import DISTRICT_COUNT
 from campaign.supporters import counting
 from campaign.web import languages, site
 
-_OFFICE_PAGE = "offices.office"
 Choice = TypeVar("Choice", bound=StrEnum)
 
 _BUNDLES = 30  # the newest: the offices' pages have them all
@@ -60,9 +59,7 @@ def office_page_of(message_id: int) -> str | None:
     For pages of floors that know messages, and no offices.
     """
     district = letters.district_of(message_id)
-    if district is None or _OFFICE_PAGE not in current_app.view_functions:
-        return None
-    return url_for(_OFFICE_PAGE, district=district)
+    return None if district is None else url_for("offices.office", district=district)
 
 
 @blueprint.app_template_global()
@@ -121,9 +118,8 @@ def report_page(slug: str) -> ResponseReturnValue:
 
 def _board(slug: str) -> Board:
     found = figures.petition_called(slug)
-    links = {}
-    if _LIST in current_app.view_functions:
-        links = {n: url_for(_LIST, slug=slug, district=n) for n in range(1, DISTRICT_COUNT + 1)}
+    districts = range(1, DISTRICT_COUNT + 1)
+    links = {n: url_for(_LIST, slug=slug, district=n) for n in districts}
     return Board(
         found,
         languages.current(),

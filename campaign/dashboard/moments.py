@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from flask_babel import format_decimal, gettext
+from flask_babel import format_decimal, gettext, ngettext
 from sqlalchemy import String, cast, func, select
 
 from campaign import clock
@@ -16,6 +16,7 @@ from campaign.offices.models import Bundle, BundleState
 from campaign.petitions import tallying
 from campaign.petitions.models import Facet, FacetKind, Petition, Source
 from campaign.stories.models import Story
+from campaign.updates import sending
 
 _MILESTONES = 5  # the latest: a long campaign has passed many
 _MOST_ROWS = 500  # of the trail
@@ -200,9 +201,23 @@ def _letters(petition: Petition, language: str) -> Iterator[Told]:
         yield Told(first, gettext("The first letters left for their offices"))
 
 
+def _updates(petition: Petition, language: str) -> Iterator[Told]:
+    del language
+    for sent in sending.moments(petition.id):
+        yield Told(
+            sent.started_at,
+            ngettext(
+                "An update went to %(num)s mailbox: %(subject)s",
+                "An update went to %(num)s mailboxes: %(subject)s",
+                sent.count,
+                subject=sent.subject,
+            ),
+        )
+
+
 def _milestones(petition: Petition, language: str) -> Iterator[Told]:
     del language
-    for mark in tallying.reached(tallying.by_day(petition.id))[-_MILESTONES:]:
+    for mark in tallying.reached(tallying.by_day(petition.id), petition.goals)[-_MILESTONES:]:
         words = gettext("%(count)s signatures reached", count=format_decimal(mark.count))
         yield Told(_noon(mark.day), words)
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date, gettext
 
 from campaign import clock
+from campaign.access import guard
 from campaign.db import db, writing
 from campaign.drafting import beginning, checklist, ending, proofreading
 from campaign.drafting.beginning import AddressTaken
@@ -38,8 +39,9 @@ def rehearse(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/stage/live")
+@guard.surely
 def live(slug: str) -> ResponseReturnValue:
-    """Go live, where its address was typed: an owner's act, see ``_may_go_live``."""
+    """Go live, where its address was typed; whoever does shows their second factor."""
     petition = living.called(slug)
     form = TypedForm()
     if not form.validate_on_submit() or form.typed.data != slug:
@@ -47,7 +49,6 @@ def live(slug: str) -> ResponseReturnValue:
         return _stage(petition, form, _outcome_form(petition)), 422
     account_id = g.account.id
     try:
-        _may_go_live()
         rehearsing.begin(slug, site.settings(), account_id)
     except Refusal:  # the checklist says why
         flash(gettext("It cannot go live yet: see what is missing."))
@@ -114,10 +115,6 @@ def copy(slug: str) -> ResponseReturnValue:
             return redirect(url_for(".edit", slug=fresh), 303)
     page = render_template("drafting/desk_copy.html", petition=petition, form=form)
     return page, 422 if form.errors else 200
-
-
-def _may_go_live() -> None:
-    """Ask for an owner’s right: the one place for it. Until there are roles, all have it."""
 
 
 def _pressed(

@@ -6,7 +6,7 @@ import re
 from flask import g
 
 from campaign.config import Settings
-from tests.access.organiser import signed_in
+from tests.access.organiser import sure
 from tests.pages import text_of
 
 BASE = "/desk/petitions"
@@ -43,7 +43,7 @@ class Desk:
     """Somebody who edits one petition."""
 
     def __init__(self, client, slug="clean-water", *, is_signed_in=False):
-        self.client = client if is_signed_in else signed_in(client)
+        self.client = client if is_signed_in else sure(client)
         self.path = f"{BASE}/{slug}"
 
     def open(self, page="edit"):
