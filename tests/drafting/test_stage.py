@@ -135,6 +135,7 @@ def test_on_its_way_it_can_still_be_stopped(ready, settings, monkeypatch):
 
     ready.press("stage/stay")
     rehearsing.carry_on(real(settings))
+    rehearsing._step("clean-water", real(settings))  # a worker that was between two batches
 
     assert told().state is PetitionState.REHEARSAL
     assert people() == 1
