@@ -40,8 +40,8 @@ from campaign.petitions.models import (
     Position,
     Signature,
     SignatureState,
-    Tally,
 )
+from campaign.petitions.tally_models import Tally
 from campaign.signatures import invalidating, listing, previewing, undoing
 from campaign.signatures.filters import Filters, Wording
 from campaign.signatures.invalidating import Wish

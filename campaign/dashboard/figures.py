@@ -13,16 +13,8 @@ from campaign.db import db
 from campaign.districts.models import District, Senator
 from campaign.errors import NotFound
 from campaign.petitions import tallying
-from campaign.petitions.models import (
-    OUTSIDE,
-    UNPLACED,
-    Facet,
-    FacetKind,
-    Petition,
-    Signature,
-    SignatureState,
-    Wording,
-)
+from campaign.petitions.models import Petition, Signature, SignatureState, Wording
+from campaign.petitions.tally_models import OUTSIDE, UNPLACED, Facet, FacetKind
 
 
 @dataclass(frozen=True)
@@ -183,7 +175,7 @@ def _pending(ids: list[int]) -> dict[int, int]:
 def _calls(ids: list[int], language: str) -> dict[int, str]:
     rows = db.session.execute(
         select(Wording.petition_id, Wording.call)
-        .where(Wording.petition_id.in_(ids))
+        .where(Wording.petition_id.in_(ids), Wording.call != "")
         # Later rows win: the reader's language comes last.
         .order_by(Wording.language == language, Wording.id.desc())
     )

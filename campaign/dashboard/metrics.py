@@ -19,7 +19,7 @@ from campaign.db import db
 from campaign.delivery import pausing, progress, worker
 from campaign.delivery.models import Event
 from campaign.offices.models import Bundle
-from campaign.petitions.models import OUTSIDE, UNPLACED, Facet, FacetKind
+from campaign.petitions.tally_models import OUTSIDE, UNPLACED, Facet, FacetKind
 
 _DAY = timedelta(hours=24)
 

@@ -14,7 +14,8 @@ from campaign.db import db
 from campaign.errors import NotFound, Refusal
 from campaign.offices.models import Bundle, BundleState
 from campaign.petitions import tallying
-from campaign.petitions.models import Facet, FacetKind, Petition, Source
+from campaign.petitions.models import Petition, Source
+from campaign.petitions.tally_models import Facet, FacetKind
 from campaign.stories.models import Story
 from campaign.updates import sending
 

@@ -4,7 +4,7 @@ from flask_babel import gettext
 
 from campaign.offices.fates import Fate
 from campaign.petitions import sources
-from campaign.petitions.models import FORM_LETTER
+from campaign.petitions.tally_models import FORM_LETTER
 from campaign.web.languages import LANGUAGES
 
 

@@ -26,15 +26,8 @@ from campaign.districts.lookup import ASKED_TYPE
 from campaign.districts.models import Place
 from campaign.offices.fates import Fate
 from campaign.petitions import tallying
-from campaign.petitions.models import (
-    OPENED,
-    OWN_LETTER,
-    SIGNED,
-    Facet,
-    FacetKind,
-    Petition,
-    Source,
-)
+from campaign.petitions.models import Petition, Source
+from campaign.petitions.tally_models import OPENED, OWN_LETTER, SIGNED, Facet, FacetKind
 
 _MOST_BARS = 10  # what comes after them is one bar
 Cell = str | int | float | None

@@ -9,7 +9,8 @@ from campaign.config import Settings
 from campaign.dashboard import bars, drawing
 from campaign.dashboard.drawing import BANDS
 from campaign.dashboard.pictures import Board, Cell, Picture
-from campaign.petitions.models import SIGNED, Position
+from campaign.petitions.models import Position
+from campaign.petitions.tally_models import SIGNED
 from campaign.stories import printed
 
 _MOST_MOMENTS = 12

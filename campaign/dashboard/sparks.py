@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from campaign import clock
 from campaign.db import db
-from campaign.petitions.models import Facet, FacetKind, Petition
+from campaign.petitions.models import Petition
+from campaign.petitions.tally_models import Facet, FacetKind
 from campaign.web.axes import round_above
 
 DAYS = 30

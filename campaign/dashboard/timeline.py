@@ -15,7 +15,8 @@ from campaign.dashboard.drawing import Drawing, Mark
 from campaign.dashboard.moments import Told
 from campaign.db import db
 from campaign.petitions import tallying
-from campaign.petitions.models import Facet, FacetKind, Petition
+from campaign.petitions.models import Petition
+from campaign.petitions.tally_models import Facet, FacetKind
 
 _HOURS, _MONTH, _LEAST = 48, 30, 14
 _MOST_DAYS = 120  # more are shown by weeks: a bar must be seen

@@ -17,15 +17,8 @@ from campaign.delivery.progress import LaneUse
 from campaign.districts import roster
 from campaign.districts.models import District, Senator
 from campaign.offices.models import BundledLetter
-from campaign.petitions.models import (
-    UNPLACED,
-    Facet,
-    FacetKind,
-    Petition,
-    PetitionState,
-    Signature,
-    SignatureState,
-)
+from campaign.petitions.models import Petition, PetitionState, Signature, SignatureState
+from campaign.petitions.tally_models import UNPLACED, Facet, FacetKind
 
 
 @dataclass(frozen=True)

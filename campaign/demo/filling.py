@@ -23,7 +23,8 @@ from campaign.demo.homes import Homes
 from campaign.demo.making import Ground, Made
 from campaign.errors import Refusal
 from campaign.petitions import cells, pages, sources
-from campaign.petitions.models import OPENED, SIGNED, Consent, Petition, Signature
+from campaign.petitions.models import Consent, Petition, Signature
+from campaign.petitions.tally_models import OPENED, SIGNED
 from campaign.signers.forms import TicksForm
 from campaign.supporters import consenting
 from campaign.web import languages

@@ -12,7 +12,8 @@ from campaign.db import db
 from campaign.embeds.models import Partner
 from campaign.errors import NotFound, Refusal
 from campaign.petitions import sources, tallying
-from campaign.petitions.models import FacetKind, Petition, PetitionState, Source
+from campaign.petitions.models import Petition, PetitionState, Source
+from campaign.petitions.tally_models import FacetKind
 from campaign.web import shelf
 
 _OURS = {sources.PAGE, sources.SHARED, sources.POSTER, sources.OTHER}

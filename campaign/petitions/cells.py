@@ -16,15 +16,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from campaign import clock
 from campaign.db import db
-from campaign.petitions.models import (
+from campaign.petitions.models import Placing, Signature
+from campaign.petitions.tally_models import (
     FORM_LETTER,
     OUTSIDE,
     OWN_LETTER,
     UNPLACED,
     Facet,
     FacetKind,
-    Placing,
-    Signature,
     Tally,
 )
 

@@ -12,7 +12,8 @@ from campaign.db import db
 from campaign.delivery import outbox
 from campaign.errors import Gone, Refusal
 from campaign.petitions import cells, pages, people, sharing, tallying
-from campaign.petitions.models import OPENED, Signature, SignatureState
+from campaign.petitions.models import Signature, SignatureState
+from campaign.petitions.tally_models import OPENED
 
 
 class IsInvalid(Refusal):

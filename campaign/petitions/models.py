@@ -1,6 +1,7 @@
 """Petitions, signatures, what was agreed to, and the counts."""
 
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -21,8 +22,14 @@ from campaign.db import Base, CreatedAt, Day, Handle, Key, Language, Moment, Pri
 from campaign.petitions.invalidation import Invalidation
 from campaign.supporters.models import ConsentText
 
-UNPLACED = 0  # a tally's district while the signer has not said which is theirs
-OUTSIDE = -1  # a tally's district for people outside California
+
+def _where(condition: str) -> dict[str, Any]:
+    """Let an index hold only some rows, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+def _known(column: str) -> dict[str, Any]:
+    return _where(f"{column} IS NOT NULL")
 
 
 class PetitionState(StrEnum):
@@ -234,8 +241,7 @@ class Signature(Base):
             "petition_id",
             "address_print",
             unique=True,
-            sqlite_where=text("state = 'confirmed'"),
-            postgresql_where=text("state = 'confirmed'"),
+            **_where("state = 'confirmed'"),
         ),
         Index("ix_signature_siblings", "petition_id", "address_print"),
         Index("ix_signature_waiting", "petition_id", "state", "district", "id"),
@@ -250,26 +256,11 @@ class Signature(Base):
         Index(
             "ix_signature_by_letter", "petition_id", "state", "is_form_letter", "confirmed_at"
         ),
+        Index("ix_signature_came_by", "came_by", **_known("came_by")),
         Index(
-            "ix_signature_came_by",
-            "came_by",
-            sqlite_where=text("came_by IS NOT NULL"),
-            postgresql_where=text("came_by IS NOT NULL"),
+            "ix_signature_invalidation", "invalidation_id", "id", **_known("invalidation_id")
         ),
-        Index(
-            "ix_signature_invalidation",
-            "invalidation_id",
-            "id",
-            sqlite_where=text("invalidation_id IS NOT NULL"),
-            postgresql_where=text("invalidation_id IS NOT NULL"),
-        ),
-        Index(
-            "ix_signature_origin",
-            "petition_id",
-            "origin_print",
-            sqlite_where=text("origin_print IS NOT NULL"),
-            postgresql_where=text("origin_print IS NOT NULL"),
-        ),
+        Index("ix_signature_origin", "petition_id", "origin_print", **_known("origin_print")),
     )
 
 
@@ -305,51 +296,3 @@ class Consent(Base):
     text: Mapped[ConsentText] = relationship()
 
     __table_args__ = (Index("ix_consent_text", "consent_text_id", "signature_id"),)
-
-
-class Tally(Base):
-    """How many confirmed signatures there are, by district, hour in Los Angeles, and source."""
-
-    __tablename__ = "tally"
-
-    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"), primary_key=True)
-    district: Mapped[int] = mapped_column(primary_key=True)  # 1 to 40, UNPLACED or OUTSIDE
-    day: Mapped[Day] = mapped_column(primary_key=True)  # of confirmation, in Los Angeles
-    hour: Mapped[int] = mapped_column(primary_key=True)  # 0 to 23, in Los Angeles
-    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), primary_key=True)
-    count: Mapped[int]
-
-
-class FacetKind(StrEnum):
-    """By which one thing a facet counts, and what its value is."""
-
-    HOUR = "hour"  # in Los Angeles, 0 to 23
-    DISTRICT = "district"  # 1 to 40, UNPLACED or OUTSIDE
-    SOURCE = "source"  # its id
-    LANGUAGE = "language"
-    LETTER = "letter"  # FORM_LETTER or OWN_LETTER
-    ZIP = "zip"  # of all days
-    STEP = "step"  # SIGNED or OPENED: of everybody who ever did, of all days
-
-
-FORM_LETTER, OWN_LETTER = "form", "own"
-SIGNED, OPENED = "signed", "opened"
-
-
-class Facet(Base):
-    """How many confirmed signatures there are by one thing at a time: few rows, soon added up.
-
-    The tally has a row for nearly every signature where a million sign from many places;
-    these stay some thousands.
-    """
-
-    __tablename__ = "facet"
-
-    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"), primary_key=True)
-    kind: Mapped[FacetKind] = mapped_column(primary_key=True)
-    day: Mapped[Day] = mapped_column(primary_key=True)  # as the tally's; see cells.ALL_DAYS
-    value: Mapped[str] = mapped_column(String(12), primary_key=True)
-    # Whoever confirms at the same moment counts in another one, and waits for nobody. Only
-    # the sum says something: one may be below nought.
-    shard: Mapped[int] = mapped_column(primary_key=True)
-    count: Mapped[int]

@@ -16,7 +16,8 @@ from campaign import clock
 from campaign.districts import lookup, versions
 from campaign.districts.lookup import Seat
 from campaign.petitions import tallying
-from campaign.petitions.models import OUTSIDE, UNPLACED, Petition
+from campaign.petitions.models import Petition
+from campaign.petitions.tally_models import OUTSIDE, UNPLACED
 
 LEAST = STEP = tallying.VEIL  # people: no cell has fewer, and each is rounded down to this
 CLASSES = 5  # colours of the map

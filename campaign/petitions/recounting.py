@@ -15,16 +15,14 @@ from sqlalchemy import ColumnElement, String, and_, delete, func, insert, or_, s
 from campaign import clock
 from campaign.db import db
 from campaign.petitions.cells import ALL_DAYS, Side, district_of
-from campaign.petitions.models import (
+from campaign.petitions.models import Petition, Signature, SignatureState
+from campaign.petitions.tally_models import (
     FORM_LETTER,
     OPENED,
     OWN_LETTER,
     SIGNED,
     Facet,
     FacetKind,
-    Petition,
-    Signature,
-    SignatureState,
     Tally,
 )
 

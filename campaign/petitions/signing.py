@@ -22,8 +22,9 @@ from campaign.petitions import (
     sharing,
     sources,
 )
-from campaign.petitions.models import SIGNED, NameStyle, Petition, Signature
+from campaign.petitions.models import NameStyle, Petition, Signature
 from campaign.petitions.people import Person
+from campaign.petitions.tally_models import SIGNED
 from campaign.vault import new_handle
 
 

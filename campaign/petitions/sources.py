@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 
 from campaign.db import db
 from campaign.petitions import agreeing
-from campaign.petitions.models import Facet, FacetKind, Petition, Source
+from campaign.petitions.models import Petition, Source
+from campaign.petitions.tally_models import Facet, FacetKind
 
 PAGE: Final = "page"  # the page itself, without anything in its address
 SHARED: Final = "shared"  # somebody's own link

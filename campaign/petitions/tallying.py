@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from campaign.db import db
 from campaign.petitions.cells import Cell, cell_of, count, move, move_all
-from campaign.petitions.models import OUTSIDE, UNPLACED, Facet, FacetKind
 from campaign.petitions.recounting import recount
+from campaign.petitions.tally_models import OUTSIDE, UNPLACED, Facet, FacetKind
 
 __all__ = [
     "OUTSIDE",

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from flask_babel import format_date, gettext
 
-from campaign.petitions.models import OUTSIDE, UNPLACED, SignatureState
+from campaign.petitions.models import SignatureState
+from campaign.petitions.tally_models import OUTSIDE, UNPLACED
 from campaign.signatures.filters import Filters, Wording
 from campaign.web import languages
 

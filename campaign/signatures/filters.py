@@ -17,15 +17,8 @@ from campaign import clock
 from campaign.db import db
 from campaign.districts.models import Place
 from campaign.petitions import agreeing, names
-from campaign.petitions.models import (
-    OUTSIDE,
-    UNPLACED,
-    Consent,
-    Placing,
-    Signature,
-    SignatureState,
-    Source,
-)
+from campaign.petitions.models import Consent, Placing, Signature, SignatureState, Source
+from campaign.petitions.tally_models import OUTSIDE, UNPLACED
 from campaign.supporters.consenting import KEEP_INFORMED
 from campaign.supporters.models import ConsentText
 

@@ -16,14 +16,8 @@ from campaign.db import db
 from campaign.districts.models import Place
 from campaign.errors import Invalid
 from campaign.petitions import tallying
-from campaign.petitions.models import (
-    Consent,
-    FacetKind,
-    Signature,
-    SignatureState,
-    Source,
-    Tally,
-)
+from campaign.petitions.models import Consent, Signature, SignatureState, Source
+from campaign.petitions.tally_models import FacetKind, Tally
 from campaign.signatures import filters as filtering
 from campaign.signatures.filters import Filters
 from campaign.supporters.models import ConsentText

@@ -17,14 +17,8 @@ from campaign.delivery.models import Attachment, OutboxMessage, State
 from campaign.errors import Refusal
 from campaign.offices.models import Bundle, BundledLetter
 from campaign.petitions import living, tallying
-from campaign.petitions.models import (
-    Facet,
-    Petition,
-    PetitionState,
-    Signature,
-    SignatureState,
-    Tally,
-)
+from campaign.petitions.models import Petition, PetitionState, Signature, SignatureState
+from campaign.petitions.tally_models import Facet, Tally
 from campaign.signers import following
 from campaign.supporters import leaving
 

@@ -11,7 +11,8 @@ from campaign.db import db, writing
 from campaign.delivery.models import Pause, State
 from campaign.offices import bundling, releasing
 from campaign.petitions import tallying
-from campaign.petitions.models import OUTSIDE, PetitionState
+from campaign.petitions.models import PetitionState
+from campaign.petitions.tally_models import OUTSIDE
 from tests import tallies
 from tests.access.organiser import signed_in
 from tests.factories import make_message, make_petition

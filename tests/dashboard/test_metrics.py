@@ -11,7 +11,7 @@ from campaign.db import db, writing
 from campaign.delivery import pausing
 from campaign.delivery.models import Event, EventKind, Kind, State, WorkerBeat
 from campaign.petitions import tallying
-from campaign.petitions.models import OUTSIDE, UNPLACED
+from campaign.petitions.tally_models import OUTSIDE, UNPLACED
 from tests import tallies
 from tests.delivery.handed import make_handed, make_lane
 from tests.factories import make_petition

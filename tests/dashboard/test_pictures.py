@@ -15,7 +15,7 @@ from campaign.dashboard.pictures import PICTURES, Board
 from campaign.dashboard.shading import Shade
 from campaign.db import db
 from campaign.offices import bundling, releasing
-from campaign.petitions.models import OUTSIDE, UNPLACED
+from campaign.petitions.tally_models import OUTSIDE, UNPLACED
 from tests import tallies
 from tests.access.organiser import signed_in
 from tests.factories import make_petition

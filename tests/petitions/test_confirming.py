@@ -9,7 +9,8 @@ from campaign.db import db
 from campaign.delivery.models import OutboxMessage
 from campaign.errors import Gone
 from campaign.petitions import confirming, people, placing, tallying
-from campaign.petitions.models import OUTSIDE, UNPLACED, SignatureState, Tally, Wording
+from campaign.petitions.models import SignatureState, Wording
+from campaign.petitions.tally_models import OUTSIDE, UNPLACED, Tally
 from tests.factories import make_petition
 from tests.signers_of import BAKERSFIELD, PORTLAND, confirm, sign, signed
 

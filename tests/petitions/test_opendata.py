@@ -9,7 +9,8 @@ import pytest
 from campaign.db import db
 from campaign.districts import datafiles
 from campaign.petitions import open_counts, tallying
-from campaign.petitions.models import OUTSIDE, UNPLACED, PetitionState
+from campaign.petitions.models import PetitionState
+from campaign.petitions.tally_models import OUTSIDE, UNPLACED
 from tests import tallies
 from tests.factories import make_petition
 from tests.pages import text_of

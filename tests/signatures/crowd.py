@@ -8,15 +8,9 @@ from campaign import clock
 from campaign.db import db, writing
 from campaign.jobs import working
 from campaign.petitions import people, sources, tallying
-from campaign.petitions.models import (
-    NameStyle,
-    Placing,
-    Share,
-    Signature,
-    SignatureState,
-    Tally,
-)
+from campaign.petitions.models import NameStyle, Placing, Share, Signature, SignatureState
 from campaign.petitions.people import Person
+from campaign.petitions.tally_models import Tally
 from campaign.signatures.tasks import JOBS
 from campaign.vault import new_handle
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from campaign.petitions.models import OUTSIDE, UNPLACED, SignatureState
+from campaign.petitions.models import SignatureState
+from campaign.petitions.tally_models import OUTSIDE, UNPLACED
 from campaign.signatures import asked, chips
 from campaign.signatures.filters import Filters
 

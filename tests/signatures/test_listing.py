@@ -8,7 +8,8 @@ import pytest
 from campaign.db import db, writing
 from campaign.errors import Invalid
 from campaign.petitions import agreeing
-from campaign.petitions.models import OUTSIDE, UNPLACED, Placing, SignatureState
+from campaign.petitions.models import Placing, SignatureState
+from campaign.petitions.tally_models import OUTSIDE, UNPLACED
 from campaign.signatures import listing
 from campaign.signatures.filters import Filters, Wording
 from campaign.signatures.listing import Count, Spot

@@ -10,7 +10,8 @@ from campaign.db import db, writing
 from campaign.offices import bundling
 from campaign.petitions import agreeing, names, people, placing, tallying
 from campaign.petitions import tasks as petition_tasks
-from campaign.petitions.models import UNPLACED, Placing, SignatureState
+from campaign.petitions.models import Placing, SignatureState
+from campaign.petitions.tally_models import UNPLACED
 from campaign.signers import deleting, moving
 from tests.access.organiser import signed_in
 from tests.factories import make_petition

@@ -13,7 +13,8 @@ from campaign.errors import Refusal
 from campaign.offices import bundling, releasing
 from campaign.offices.models import Bundle, BundledLetter
 from campaign.petitions import tallying
-from campaign.petitions.models import Consent, PetitionState, Signature, Tally
+from campaign.petitions.models import Consent, PetitionState, Signature
+from campaign.petitions.tally_models import Tally
 from campaign.signers import moving, rehearsing
 from campaign.signers.commands import petitions
 from tests.factories import make_petition

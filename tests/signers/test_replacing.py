@@ -13,7 +13,8 @@ from campaign.districts import importing, lookup, versions
 from campaign.offices import bundling, releasing
 from campaign.offices.models import BundledLetter
 from campaign.petitions import placing, tallying
-from campaign.petitions.models import Placing, Signature, SignatureState, Tally
+from campaign.petitions.models import Placing, Signature, SignatureState
+from campaign.petitions.tally_models import Tally
 from campaign.signers import foretelling, replacing, tasks
 from campaign.signers.foretelling import Replaced
 from tests.districts import brought

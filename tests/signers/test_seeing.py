@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from campaign.db import db
 from campaign.petitions import tallying
-from campaign.petitions.models import FacetKind, Signature
+from campaign.petitions.models import Signature
+from campaign.petitions.tally_models import FacetKind
 from tests.factories import make_petition
 from tests.signers_of import confirm, confirm_path, sign
 
