@@ -51,7 +51,7 @@ DOORS = {
     "flask_migrate": ("app.py", "serving/prepare.py"),
     "alembic": ("serving/prepare.py",),
     "click": ("cli.py", "serving/commands.py", "*/commands.py"),
-    "rich": ("*/commands.py", "delivery/meter.py"),
+    "rich": ("*/commands.py", "delivery/meter.py", "demo/bars.py"),
     "prometheus_client": ("dashboard/metrics.py",),
     "dns": ("serving/dns_records.py",),
     "gunicorn": ("serving/web.py",),

@@ -2,7 +2,7 @@
 
 import multiprocessing
 import sqlite3
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
@@ -40,6 +40,23 @@ def test_many_processes_and_threads_let_in_as_many_as_one(tmp_path):
         process.join()
 
     assert sum(counts) == 30
+
+
+def test_two_who_both_saw_the_last_place_do_not_both_get_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(knocks, "PATIENCE_SECONDS", 20)
+    one = parse("1 per hour")
+    limiters = [limiter_of(tmp_path), limiter_of(tmp_path)]
+    limiters[0].hit(one, "sign", "somebody else")
+    somebody = sqlite3.connect(tmp_path / knocks.FILE, isolation_level=None)
+    somebody.execute("BEGIN IMMEDIATE")
+
+    with ThreadPoolExecutor(2) as threads:
+        asked = [threads.submit(limiter.hit, one, "sign", "kim") for limiter in limiters]
+        wait(asked, timeout=0.3)  # both have looked, and wait for the lock
+        somebody.execute("COMMIT")
+        somebody.close()
+
+    assert sorted(future.result() for future in asked) == [False, True]
 
 
 def test_the_window_moves(tmp_path, stopped_clock):
