@@ -27,6 +27,7 @@ from campaign.updates.forms import EndForm, PressForm, SendForm, UpdateForm, fil
 from campaign.updates.mails import Story
 from campaign.updates.models import Update, UpdateState
 from campaign.web import frames, languages, site
+from campaign.web.numbers import whole
 
 blueprint = Blueprint("updates", __name__, url_prefix="/desk/updates")
 guard.guard(blueprint)
@@ -54,7 +55,7 @@ def updates() -> ResponseReturnValue:
         "updates/desk_updates.html",
         petition=petition,
         listed=sending.listed(petition.id if petition else None),
-        discarded=request.args.get("discarded", type=int),
+        discarded=request.args.get("discarded", type=whole),
     )
 
 
@@ -112,9 +113,9 @@ def write(update_id: int) -> ResponseReturnValue:
     return _kept(update_id, revision)
 
 
-@blueprint.post("/preview/<language>")
+@blueprint.route("/preview/<language>", methods=["GET", "POST"])
 def preview(language: str) -> ResponseReturnValue:
-    """Answer with the mail of what was typed, in a frame that may do nothing."""
+    """Answer with the mail of what was typed, or of nothing yet, in a harmless frame."""
     form = _form(UpdateForm())
     subject, body = form.words().get(language) or abort(404)
     about = drafting.campaign_numbered(form.about.data)

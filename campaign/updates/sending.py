@@ -22,6 +22,7 @@ from campaign.updates import audience, drafting, mails
 from campaign.updates.models import Update, UpdateMail, UpdateState
 
 HOLD = timedelta(minutes=5)  # between "send" and the first mail: it can be called back
+MOST_LISTED = 100
 _LONGEST_AHEAD = timedelta(days=366)
 _BEGUN = (UpdateState.SENDING, UpdateState.PAUSED, UpdateState.SENT, UpdateState.CANCELLED)
 
@@ -166,7 +167,7 @@ def listed(petition_id: int | None = None) -> list[Update]:
     query = select(Update).where(Update.state != UpdateState.DISCARDED)
     if petition_id is not None:
         query = query.where(Update.petition_id == petition_id)
-    return list(db.session.scalars(query.order_by(Update.id.desc()).limit(200)))
+    return list(db.session.scalars(query.order_by(Update.id.desc()).limit(MOST_LISTED)))
 
 
 def moments(petition_id: int) -> list[Moment]:
