@@ -1,10 +1,10 @@
 """The pictures of one campaign, each with its words, its table and its shapes."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 from sqlalchemy import func, select
 
 from campaign.dashboard import (
@@ -17,8 +17,7 @@ from campaign.dashboard import (
     timeline,
 )
 from campaign.dashboard.bars import Row, Share
-from campaign.dashboard.drawing import Drawing
-from campaign.dashboard.moments import Told
+from campaign.dashboard.framing import Cell, Picture, first, named, of_rows, ranked
 from campaign.dashboard.shading import Shade
 from campaign.dashboard.timeline import Period
 from campaign.db import db
@@ -28,24 +27,6 @@ from campaign.offices.fates import Fate
 from campaign.petitions import tallying
 from campaign.petitions.models import Petition, Source
 from campaign.petitions.tally_models import OPENED, OWN_LETTER, SIGNED, Facet, FacetKind
-
-_MOST_BARS = 10  # what comes after them is one bar
-Cell = str | int | float | None
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One picture; without a drawing where there is nothing to draw yet."""
-
-    name: str  # in its address
-    title: str
-    label: str  # what it shows, for whoever does not see it
-    drawing: Drawing | None
-    header: tuple[str, ...]  # of its table
-    rows: Sequence[tuple[Cell, ...]]
-    note: str = ""  # what one should know of it
-    key: Sequence[tuple[int, str]] = field(default=())  # colours of a map: band, what it says
-    told: Sequence[Told] = field(default=())  # moments, by the numbers of their flags
 
 
 class Board:
@@ -163,11 +144,11 @@ class Board:
             "Scanners of mail open that page, too; so it says how many mails arrived. Every "
             "attempt counts as signed: who signs twice, and confirms once, counts twice."
         )
-        return _of_rows(
+        return of_rows(
             "funnel",
             gettext("From signing to the office"),
             rows,
-            named=gettext("Step"),
+            of_what=gettext("Step"),
             counted=gettext("People"),
             note=note,
         )
@@ -210,16 +191,13 @@ class Board:
         counts = tallying.by_value(self.petition.id, FacetKind.SOURCE)
         query = select(Source.id, Source.name).where(Source.petition_id == self.petition.id)
         names = {str(key): name for key, name in db.session.execute(query)}
-        ranked = _ranked({names[key]: n for key, n in counts.items() if key in names})
-        picture = _of_rows(
-            "sources", gettext("Where they came from"), _first(_named(ranked, naming.source))
+        found = ranked({names[key]: n for key, n in counts.items() if key in names})
+        picture = of_rows(
+            "sources", gettext("Where they came from"), first(named(found, naming.source))
         )
         whole = sum(counts.values()) or 1
-        return Picture(
-            name=picture.name,
-            title=picture.title,
-            label=picture.label,
-            drawing=picture.drawing,
+        return replace(
+            picture,
             header=(
                 gettext("Source"),
                 gettext("Known by"),
@@ -228,7 +206,7 @@ class Board:
             ),
             rows=[
                 (naming.source(name), naming.way(name), n, Share(n / whole))
-                for name, n in ranked
+                for name, n in found
             ],
         )
 
@@ -245,23 +223,23 @@ class Board:
             .having(total > 0)
         )
         elsewhere = gettext("Outside California")
-        ranked = _ranked({city or elsewhere: int(n) for city, n in rows})
-        return _of_rows(
+        counts = ranked({city or elsewhere: int(n) for city, n in rows})
+        return of_rows(
             "cities",
             gettext("Cities"),
-            _first(_named(ranked, str)),
-            named=gettext("City"),
-            table=ranked,
+            first(named(counts, str)),
+            of_what=gettext("City"),
+            table=counts,
         )
 
     def languages(self) -> Picture:
         """Show which languages they signed in."""
-        ranked = _ranked(tallying.by_value(self.petition.id, FacetKind.LANGUAGE))
-        return _of_rows(
+        counts = ranked(tallying.by_value(self.petition.id, FacetKind.LANGUAGE))
+        return of_rows(
             "languages",
             gettext("Languages"),
-            _named(ranked, naming.language),
-            named=gettext("Language"),
+            named(counts, naming.language),
+            of_what=gettext("Language"),
         )
 
     def letters(self) -> Picture:
@@ -272,23 +250,23 @@ class Board:
             (gettext("Wait for a district"), count.unplaced),
             *((naming.fate(fate), n) for fate, n in self.fates.items()),
         ]
-        ranked = [(name, n) for name, n in found if n]
-        return _of_rows(
+        counts = [(name, n) for name, n in found if n]
+        return of_rows(
             "letters",
             gettext("How far the letters are"),
-            _named(ranked, str),
-            named=gettext("How far"),
+            named(counts, str),
+            of_what=gettext("How far"),
             counted=gettext("Letters"),
         )
 
     def own_words(self) -> Picture:
         """Show how many letters have words of their own."""
-        rows = _named(_ranked(self.likeness), naming.letter)
-        return _of_rows(
+        rows = named(ranked(self.likeness), naming.letter)
+        return of_rows(
             "own-words",
             gettext("Whose words"),
             rows,
-            named=gettext("Words"),
+            of_what=gettext("Words"),
             counted=gettext("Letters"),
         )
 
@@ -303,54 +281,3 @@ PICTURES: Mapping[str, Callable[[Board], Picture]] = {
     "cities": Board.cities,
     "languages": Board.languages,
 }
-
-
-def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _named(ranked: Sequence[tuple[str, int]], name: Callable[[str], str]) -> list[Row]:
-    whole = sum(n for _, n in ranked) or 1
-    return [Row(name(value), n, n / whole) for value, n in ranked]
-
-
-def _first(rows: Sequence[Row]) -> list[Row]:
-    """Return the longest bars, and one for all that are left."""
-    if len(rows) <= _MOST_BARS + 1:
-        return list(rows)
-    left = rows[_MOST_BARS:]
-    whole = sum(row.count for row in left)
-    name = gettext("%(count)s others", count=format_decimal(len(left)))
-    return [
-        *rows[:_MOST_BARS],
-        Row(name, whole, sum(row.share or 0 for row in left), is_rest=True),
-    ]
-
-
-def _of_rows(
-    name: str,
-    title: str,
-    rows: Sequence[Row],
-    *,
-    named: str = "",
-    counted: str = "",
-    note: str = "",
-    table: Sequence[tuple[str, int]] | None = None,
-) -> Picture:
-    """Return a picture of bars; its table has the same rows, or all of a longer list."""
-    is_empty = not any(row.count for row in rows)
-    whole = sum(n for _, n in table or ()) or 1
-    return Picture(
-        name=name,
-        title=title,
-        label=f"{title}: " + "; ".join(f"{row.name}, {row.figure}" for row in rows) + ".",
-        drawing=None if is_empty else bars.draw(rows),
-        header=(named or title, counted or gettext("Signatures"), gettext("Share")),
-        rows=[(name, n, Share(n / whole)) for name, n in table]
-        if table
-        else [
-            (row.name, row.count, None if row.share is None else Share(row.share))
-            for row in rows
-        ],
-        note=note,
-    )

@@ -8,7 +8,8 @@ from campaign import clock
 from campaign.config import Settings
 from campaign.dashboard import bars, drawing
 from campaign.dashboard.drawing import BANDS
-from campaign.dashboard.pictures import Board, Cell, Picture
+from campaign.dashboard.framing import Cell, Picture
+from campaign.dashboard.pictures import Board
 from campaign.petitions.models import Position
 from campaign.petitions.tally_models import SIGNED
 from campaign.stories import printed

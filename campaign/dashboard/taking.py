@@ -4,7 +4,8 @@ from flask_babel import format_date, gettext
 
 from campaign import clock
 from campaign.dashboard import drawing
-from campaign.dashboard.pictures import Board, Picture
+from campaign.dashboard.framing import Picture
+from campaign.dashboard.pictures import Board
 from campaign.errors import NotFound
 from campaign.stories import printed
 from campaign.web import sheets

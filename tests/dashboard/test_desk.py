@@ -96,7 +96,7 @@ def test_the_page_of_a_petition_has_its_pictures_tables_and_bundles(desk, petiti
 
     html, words = reply.get_data(as_text=True), text_of(reply)
     assert 'role="img" aria-label="Signatures from' in html
-    assert "1 in all, most on" in html
+    assert "1 in all, most in" in html
     assert "14 Anna Caballero 1" in words
     assert "District 14, Anna Caballero 1" in words
     assert "waits in the outbox" in words
