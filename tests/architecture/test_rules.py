@@ -21,6 +21,7 @@ EDGES = (
     "*/webhooks.py",
     "*/commands.py",
     "comments/own.py",
+    "signatures/invalid_desk.py",
     "signers/health.py",
     "signers/my.py",
     "signers/stop.py",
