@@ -24,6 +24,7 @@ EDGES = (
     "drafting/stage_desk.py",
     "editor/*_desk.py",
     "editor/showing.py",
+    "signatures/invalid_desk.py",
     "signers/health.py",
     "signers/my.py",
     "signers/seeing.py",
