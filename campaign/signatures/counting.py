@@ -18,8 +18,7 @@ from campaign.petitions.models import Share, Signature, SignatureState
 def move(rows: Collection[Signature], by: int) -> None:
     """Add *by* (1 or -1) for each to the tally, and to the link that they came by."""
     cells = Counter(tallying.cell_of(row) for row in rows)
-    for cell, number in sorted(cells.items()):  # one order for all: nobody waits in a circle
-        tallying.move(cell, by * number)
+    tallying.move_all({cell: by * number for cell, number in cells.items()})
     codes = Counter((row.petition_id, row.came_by) for row in rows if row.came_by is not None)
     for (petition_id, code), number in sorted(codes.items()):
         db.session.execute(

@@ -1,5 +1,6 @@
 """What an organiser may do for one signer: mend a typo, withdraw, hide a shown name."""
 
+from collections import Counter
 from dataclasses import replace
 
 from flask_babel import gettext
@@ -140,10 +141,10 @@ def _place(signature: Signature, zip_code: str) -> None:
     else:
         placing.by_zip(signature, match)
         signature.place_asked_at = None  # it may have to be asked again
-    if cell is not None and tallying.cell_of(signature) != cell:
-        # In one order for all: two who swap districts must not wait for each other.
-        for moved, by in sorted([(cell, -1), (tallying.cell_of(signature), 1)]):
-            tallying.move(moved, by)
+    if cell is not None:
+        moves = Counter({cell: -1})
+        moves[tallying.cell_of(signature)] += 1
+        tallying.move_all(moves)
     if signature.district != district:
         bundling.take_out(signature.id)
 

@@ -121,7 +121,7 @@ def preview(language: str) -> ResponseReturnValue:
     about = drafting.campaign_numbered(form.about.data)
     call = pages.wording_of(about.id, language).call if about else ""
     subject = subject or gettext("(no subject yet)")
-    return _framed(Story(subject, body, language, call))
+    return _framed(Story(subject, body, language, call, sponsor=about.sponsor if about else ""))
 
 
 @blueprint.get("/<int:update_id>/mail/<language>")

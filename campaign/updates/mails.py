@@ -1,6 +1,6 @@
 """The mail of an update: its words, why it comes, and the way to end it; and its digest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -8,11 +8,13 @@ from html import escape
 from flask_babel import gettext
 
 from campaign.config import Settings
+from campaign.db import db
 from campaign.mail import fields, letterhead
 from campaign.mail.fields import field
 from campaign.mail.letterhead import SANS, Block, Heading, Prose, Small
 from campaign.mail.post import Mail
 from campaign.petitions import pages
+from campaign.petitions.models import Petition
 from campaign.supporters import mails as links
 from campaign.supporters.hearing import Why
 from campaign.supporters.models import HowOften
@@ -32,6 +34,7 @@ class Story:
     language: str
     call: str  # of its campaign, in that language; empty: of all campaigns
     path: str = ""  # of its page on the site; empty: it has none
+    sponsor: str = ""  # who pays for its campaign; empty: nobody is named
 
 
 Words = tuple[str, str, str]  # subject, text, HTML; with fields where mails differ
@@ -40,8 +43,9 @@ Words = tuple[str, str, str]  # subject, text, HTML; with fields where mails dif
 def stories(update: Update) -> dict[str, Story]:
     """Return what an update says, by language; the first is for readers of other languages."""
     path = f"/updates/{update.id}" if update.is_public else ""
+    sponsor = sponsor_of(update)
     return {
-        code: Story(one.subject, one.body, code, call_of(update, code), path)
+        code: Story(one.subject, one.body, code, call_of(update, code), path, sponsor)
         for code, one in drafting.written(update).items()
     }
 
@@ -51,6 +55,12 @@ def call_of(update: Update, language: str) -> str:
     if update.petition_id is None:
         return ""
     return pages.wording_of(update.petition_id, language).call
+
+
+def sponsor_of(update: Update) -> str:
+    """Return who pays for the campaign of an update; empty: nobody is named."""
+    petition = db.session.get(Petition, update.petition_id) if update.petition_id else None
+    return "" if petition is None else petition.sponsor
 
 
 def in_language(told: dict[str, Story], language: str) -> Story:
@@ -69,6 +79,7 @@ def words_of(story: Story, why: Why, settings: Settings) -> Words:
                 Heading(fields.without_marks(story.subject)),
                 *set_prose(story.body),
                 *_page_of(story, settings),
+                *_paid_for([story.sponsor]),
             ],
             _because(story, why, settings),
             settings,
@@ -98,6 +109,7 @@ def digest_of(
         blocks: list[Block] = []
         for story in told:
             blocks += [Heading(fields.without_marks(story.subject)), *set_prose(story.body)]
+        blocks += _paid_for(story.sponsor for story in told)
         return _composed(subject, blocks, because, settings, language)
 
 
@@ -181,6 +193,11 @@ def _composed(
         language=language,
     )
     return fields.without_marks(subject), text, html
+
+
+def _paid_for(sponsors: Iterable[str]) -> list[Block]:
+    named = dict.fromkeys(fields.without_marks(sponsor) for sponsor in sponsors if sponsor)
+    return [Small(gettext("Paid for by %(sponsor)s", sponsor=sponsor)) for sponsor in named]
 
 
 def _page_of(story: Story, settings: Settings) -> list[Block]:

@@ -8,8 +8,9 @@ from campaign.db import db, writing
 from campaign.delivery.models import Kind
 from campaign.petitions.models import PetitionState
 from campaign.supporters.consenting import ALL
+from campaign.supporters.hearing import Why
 from campaign.supporters.models import SubscriberState
-from campaign.updates import sending
+from campaign.updates import mails, sending
 from campaign.updates.setting import set_prose
 from tests.factories import make_petition
 from tests.updates.readers import (
@@ -156,3 +157,12 @@ def test_kinds_of_news_have_words_at_the_desk(desk, petition, settings):
 
     assert "Updates to those who asked to hear" in desk.get("/desk/outbox").text
     assert Kind.NEWS.value == "news"
+
+
+def test_an_update_says_who_pays_for_its_campaign(settings):
+    petition = make_live(sponsor="Clean Water Now")
+
+    words = mails.words_of(mails.stories(make_update(petition))["en"], Why.CAMPAIGN, settings)
+
+    assert "Paid for by Clean Water Now" in words[1]
+    assert "Paid for by Clean Water Now" in words[2]
