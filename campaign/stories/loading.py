@@ -83,6 +83,7 @@ def load(
     for language, version in campaign.versions.items():
         key = {"petition_id": petition.id, "language": language}
         rows.put(Wording, key, version.wording, f"words of the petition ({language})")
+<<<<<<< HEAD
         key = {"slug": told.story_slug, "language": language}
         there = db.session.scalar(select(Story).filter_by(**key))
         before = None if there is None else Words.of(there)
@@ -123,6 +124,44 @@ def _put_pages(rows: "_Rows", version: Version, language: str, settings: Setting
         fresh = {"updated_at": clock.now()}
         where = {"slug": slug, "language": language}
         page_versions.keep(rows.put(Page, where, values, what, fresh=fresh))
+=======
+        story = {"petition_id": petition.id, "thread_id": thread.id}
+        _put_story(rows, told, language, version.story, story, over_the_desk=over_the_desk)
+        for slug, page in version.pages.items():
+            values = page | {"body": shipped.fill(page["body"], settings)}
+            what = f"the site’s page {slug} ({language})"
+            fresh = {"updated_at": clock.now()}
+            where = {"slug": slug, "language": language}
+            page_versions.keep(rows.put(Page, where, values, what, fresh=fresh))
+    return rows.done
+
+
+def _put_story(
+    rows: "_Rows",
+    told: Plan,
+    language: str,
+    words: dict[str, str],
+    belongs: dict[str, int],
+    *,
+    over_the_desk: bool,
+) -> None:
+    """Put a story in place, and let the desk know what was changed."""
+    key = {"slug": told.story_slug, "language": language}
+    there = db.session.scalar(select(Story).filter_by(**key))
+    before = None if there is None else Words.of(there)
+    # Who published it at the desk, or took it back, has settled when it is read.
+    settled = there is not None and not over_the_desk and story_versions.is_touched(there)
+    when = {} if settled else _said(told, "published_at")
+    story = rows.put(
+        Story,
+        key,
+        words | {"petition_id": belongs["petition_id"]} | when,
+        f"story {told.story_slug} ({language})",
+        fresh={"updated_at": told.published_at or clock.now()},
+    )
+    story.thread_id = belongs["thread_id"]  # of one loaded before there were comments, too
+    story_versions.follow_file(story, before)
+>>>>>>> stories
 
 
 _DATES = ("opens_at", "closes_at", "retention_days")
