@@ -83,22 +83,8 @@ def load(
     for language, version in campaign.versions.items():
         key = {"petition_id": petition.id, "language": language}
         rows.put(Wording, key, version.wording, f"words of the petition ({language})")
-<<<<<<< HEAD
-        key = {"slug": told.story_slug, "language": language}
-        there = db.session.scalar(select(Story).filter_by(**key))
-        before = None if there is None else Words.of(there)
-        # Who published it at the desk, or took it back, has settled when it is read.
-        settled = there is not None and not over_the_desk and story_versions.is_touched(there)
-        when = {} if settled else _said(told, "published_at")
-        story = rows.put(
-            Story,
-            key,
-            version.story | {"petition_id": petition.id} | when,
-            f"story {told.story_slug} ({language})",
-            fresh={"updated_at": told.published_at or clock.now()},
-        )
-        story.thread_id = thread.id  # of one loaded before there were comments, too
-        story_versions.follow_file(story, before)
+        story = {"petition_id": petition.id, "thread_id": thread.id}
+        _put_story(rows, told, language, version.story, story, over_the_desk=over_the_desk)
         _put_pages(rows, version, language, settings)
     return rows.done
 
@@ -115,25 +101,6 @@ def _put_bill(rows: "_Rows", petition: Petition, told: Plan) -> None:
         bill = rows.put(Bill, key, told.tracked, "the bill", fresh=fresh)
         if any(row.change is not Change.SAME for row in rows.done[before:]):
             bill.edition += 1
-
-
-def _put_pages(rows: "_Rows", version: Version, language: str, settings: Settings) -> None:
-    for slug, page in version.pages.items():
-        values = page | {"body": shipped.fill(page["body"], settings)}
-        what = f"the site’s page {slug} ({language})"
-        fresh = {"updated_at": clock.now()}
-        where = {"slug": slug, "language": language}
-        page_versions.keep(rows.put(Page, where, values, what, fresh=fresh))
-=======
-        story = {"petition_id": petition.id, "thread_id": thread.id}
-        _put_story(rows, told, language, version.story, story, over_the_desk=over_the_desk)
-        for slug, page in version.pages.items():
-            values = page | {"body": shipped.fill(page["body"], settings)}
-            what = f"the site’s page {slug} ({language})"
-            fresh = {"updated_at": clock.now()}
-            where = {"slug": slug, "language": language}
-            page_versions.keep(rows.put(Page, where, values, what, fresh=fresh))
-    return rows.done
 
 
 def _put_story(
@@ -161,7 +128,15 @@ def _put_story(
     )
     story.thread_id = belongs["thread_id"]  # of one loaded before there were comments, too
     story_versions.follow_file(story, before)
->>>>>>> stories
+
+
+def _put_pages(rows: "_Rows", version: Version, language: str, settings: Settings) -> None:
+    for slug, page in version.pages.items():
+        values = page | {"body": shipped.fill(page["body"], settings)}
+        what = f"the site’s page {slug} ({language})"
+        fresh = {"updated_at": clock.now()}
+        where = {"slug": slug, "language": language}
+        page_versions.keep(rows.put(Page, where, values, what, fresh=fresh))
 
 
 _DATES = ("opens_at", "closes_at", "retention_days")
