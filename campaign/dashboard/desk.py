@@ -29,7 +29,7 @@ from campaign.web import languages, site
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
-_BUNDLES = 30  # the newest: the offices' pages have them all
+_BUNDLES = 12  # the newest: the offices' pages have them all
 _LIST = "signatures.signatures"
 _FORMS = {
     "svg": (taking.svg, "image/svg+xml"),

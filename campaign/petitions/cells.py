@@ -110,8 +110,9 @@ def move_all(moves: Mapping[Cell, int]) -> None:
         tally[cell.petition_id, cell.district, cell.day, cell.hour, cell.source_id] += by
         for kind, day, value in cell.sides():
             facets[cell.petition_id, kind, day, value, shard if kind in _HOT else 0] += by
-    _add(Tally, _TALLY, tally)
+    # Facets first, as a step and a recount do: whoever holds them waits for the tally alone.
     _add(Facet, _FACET, facets)
+    _add(Tally, _TALLY, tally)
 
 
 def step(petition_id: int, name: str, by: int = 1) -> None:

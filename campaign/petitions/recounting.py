@@ -40,7 +40,7 @@ def recount(petition: Petition) -> int:
     """
     if db.session.get_bind().dialect.name == "postgresql":
         # Whoever confirms meanwhile waits: else they would be counted by neither of us.
-        db.session.execute(text("LOCK TABLE tally, facet IN EXCLUSIVE MODE"))
+        db.session.execute(text("LOCK TABLE facet, tally IN EXCLUSIVE MODE"))
     places, sides = _truth(petition.id)
     return (
         _mend_tally(petition.id, places)
