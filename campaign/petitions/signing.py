@@ -83,10 +83,8 @@ def sign(
         raise PetitionClosed(gettext("This petition is closed. Thank you for your support."))
     wording = pages.wording_of(petition.id, language)
     came_by = sharing.came_by(came_by, petition.id)
-    is_own_letter = bool(answers.letter) and not likeness.is_unchanged(
-        answers.letter, pages.shown_letter(petition, wording)
-    )
-    own_letter = template.from_shown(answers.letter) if is_own_letter else None
+    source = source or (sources.SHARED if came_by else otherwise or sources.PAGE)
+    own_letter = _own_letter(answers.letter, pages.shown_letter(petition, wording))
     person = _person(answers, own_letter)
     handle = new_handle()
     signature = Signature(
@@ -97,10 +95,8 @@ def sign(
         language=language,
         zip=answers.zip_code,
         name_style=NameStyle(answers.name_style),
-        is_form_letter=not (is_own_letter or answers.words),
-        source=sources.named(
-            petition, source or (sources.SHARED if came_by else otherwise or sources.PAGE)
-        ),
+        is_form_letter=own_letter is None and not answers.words,
+        source=sources.named(petition, source),
         came_by=came_by,
         expires_at=clock.now() + timedelta(days=settings.confirm_days),
         origin_print=origin_print,
@@ -113,6 +109,13 @@ def sign(
         agreeing.agree(signature, kind, language, words)
     asking.ask_to_confirm(signature, person, settings)
     return signature
+
+
+def _own_letter(typed: str, ours: str) -> str | None:
+    """Return a letter that its signer changed, with its placeholders; None where it is ours."""
+    if not typed or likeness.is_unchanged(typed, ours):
+        return None
+    return template.from_shown(typed)
 
 
 def _person(answers: Answers, own_letter: str | None) -> Person:
