@@ -71,8 +71,8 @@ def sign(
         language: of the page, and so of the mail: ``en`` or ``es``.
         source: name of where the signature comes from, see ``sources``; None: the link that
             they came by, or else the page.
-        otherwise: name of a source where there is neither: see ``sources.tagged``.
         came_by: code of somebody's link to share; one that is unknown does no harm.
+        otherwise: name of a source where there is neither: see ``sources.tagged``.
         origin_print: fingerprint of the network address, forgotten after two days.
 
     Raises:
@@ -86,9 +86,8 @@ def sign(
     source = source or (sources.SHARED if came_by else otherwise or sources.PAGE)
     own_letter = _own_letter(answers.letter, pages.shown_letter(petition, wording))
     person = _person(answers, own_letter)
-    handle = new_handle()
     signature = Signature(
-        handle=handle,
+        handle=(handle := new_handle()),
         petition=petition,
         sealed=people.seal_person(petition, handle, person),
         address_print=people.address_print(petition, addresses.canonical(answers.email)),
