@@ -72,8 +72,8 @@ def sign(
         language: of the page, and so of the mail: ``en`` or ``es``.
         source: name of where the signature comes from, see ``sources``; None: the link that
             they came by, or else the page.
-        otherwise: name of a source where there is neither: see ``sources.tagged``.
         came_by: code of somebody's link to share; one that is unknown does no harm.
+        otherwise: name of a source where there is neither: see ``sources.tagged``.
         origin_print: fingerprint of the network address, forgotten after two days.
 
     Raises:
@@ -83,24 +83,19 @@ def sign(
     _check_open(petition)
     wording = pages.wording_of(petition.id, language)
     came_by = sharing.came_by(came_by, petition.id)
-    is_own_letter = bool(answers.letter) and not likeness.is_unchanged(
-        answers.letter, pages.shown_letter(petition, wording)
-    )
-    own_letter = template.from_shown(answers.letter) if is_own_letter else None
+    source = source or (sources.SHARED if came_by else otherwise or sources.PAGE)
+    own_letter = _own_letter(answers.letter, pages.shown_letter(petition, wording))
     person = _person(answers, own_letter)
-    handle = new_handle()
     signature = Signature(
-        handle=handle,
+        handle=(handle := new_handle()),
         petition=petition,
         sealed=people.seal_person(petition, handle, person),
         address_print=people.address_print(petition, addresses.canonical(answers.email)),
         language=language,
         zip=answers.zip_code,
         name_style=NameStyle(answers.name_style),
-        is_form_letter=not (is_own_letter or answers.words),
-        source=sources.named(
-            petition, source or (sources.SHARED if came_by else otherwise or sources.PAGE)
-        ),
+        is_form_letter=own_letter is None and not answers.words,
+        source=sources.named(petition, source),
         came_by=came_by,
         expires_at=clock.now() + timedelta(days=settings.confirm_days),
         origin_print=origin_print,
@@ -122,6 +117,13 @@ def _check_open(petition: Petition) -> None:
         )
     if not petition.is_open:
         raise PetitionClosed(gettext("This petition is closed. Thank you for your support."))
+
+
+def _own_letter(typed: str, ours: str) -> str | None:
+    """Return a letter that its signer changed, with its placeholders; None where it is ours."""
+    if not typed or likeness.is_unchanged(typed, ours):
+        return None
+    return template.from_shown(typed)
 
 
 def _person(answers: Answers, own_letter: str | None) -> Person:
