@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import html5lib
+from flask import g, has_app_context
 from flask.testing import FlaskClient
 from html5lib.html5parser import ParseError
 
@@ -50,6 +51,10 @@ class PageClient(FlaskClient):
     """Fails the test that fetches a page with a fault in it."""
 
     def open(self, *args, **kwargs):
+        # Requests of a test share its application's context, and with it the language that was
+        # first asked for; of a visitor each request has its own.
+        if has_app_context():
+            g.pop("_flask_babel", None)
         reply = super().open(*args, **kwargs)
         if reply.mimetype == "text/html" and reply.data and not reply.content_encoding:
             page = reply.get_data(as_text=True)

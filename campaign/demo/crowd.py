@@ -9,7 +9,7 @@ from campaign.petitions.people import Person
 FILE = Path(__file__).parent / "crowd.toml"
 WORDS = 0.12  # of all: write why it matters to them
 OWN_LETTER = 0.05  # of all: change the letter
-SPANISH = 0.17  # of all: sign on the Spanish page
+TRANSLATED = 0.17  # of all: sign on a page in another language
 _told = tomllib.loads(FILE.read_text())
 _FIRST: list[str] = _told["first"]
 _LAST: list[str] = _told["last"]
@@ -38,7 +38,7 @@ def person(chance: random.Random, number: int, language: str, letter: str) -> Pe
 
 def some_words(chance: random.Random, language: str) -> str:
     """Return a sentence or two of why it matters."""
-    told = _WORDS.get(language, _WORDS["en"])
+    told = _WORDS.get(language) or next(iter(_WORDS.values()))
     return " ".join(chance.sample(told, chance.choice((1, 1, 2))))
 
 
@@ -50,7 +50,8 @@ def own_letter(chance: random.Random, language: str, letter: str) -> str:
 
 def language(chance: random.Random) -> str:
     """Return the language of somebody's page."""
-    return "es" if chance.random() < SPANISH else "en"
+    first, *others = _WORDS
+    return chance.choice(others) if others and chance.random() < TRANSLATED else first
 
 
 def is_made_up(address: str) -> bool:

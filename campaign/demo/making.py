@@ -107,18 +107,21 @@ def made(
     } | placed._asdict()
     if fate.state is not SignatureState.CONFIRMED or fate.confirmed_at is None:
         return Made(row, _agreed(ground, language), None)
-    there = clock.pacific(fate.confirmed_at)
-    cell = Cell(
-        ground.petition.id,
-        cells.district_of(placed.district, placed.placing),
+    return Made(row, _agreed(ground, language), _cell(row, fate.confirmed_at))
+
+
+def _cell(row: dict[str, Any], confirmed_at: datetime) -> Cell:
+    there = clock.pacific(confirmed_at)
+    return Cell(
+        row["petition_id"],
+        cells.district_of(row["district"], row["placing"]),
         there.date(),
         there.hour,
-        source_id,
-        home.zip,
-        language,
-        is_form_letter,
+        row["source_id"],
+        row["zip"],
+        row["language"],
+        row["is_form_letter"],
     )
-    return Made(row, _agreed(ground, language), cell)
 
 
 def _fate(ground: Ground, created_at: datetime) -> _Fate:

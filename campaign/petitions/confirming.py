@@ -88,10 +88,12 @@ def see(signature: Signature) -> bool:
         Whether it was the first time.
 
     """
+    # Of the table, not of the model: no page shows it, so the shelf need not be emptied.
+    table = db.metadata.tables[Signature.__tablename__]
     is_first = bool(
         db.session.execute(
-            update(Signature)
-            .where(Signature.id == signature.id, ~Signature.was_opened)
+            update(table)
+            .where(table.c.id == signature.id, ~table.c.was_opened)
             .values(was_opened=True)
         ).rowcount  # type: ignore[attr-defined]
     )

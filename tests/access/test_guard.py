@@ -9,13 +9,14 @@ from campaign.db import db
 from tests.access.organiser import make_account, sign_in, signed_in
 from tests.factories import make_petition
 
+NUMBER = re.compile(r"<int:[a-z_]+>|<act>")
 WAYS_IN = {"/desk/sign-in", "/desk/sign-in/<token>"}
 
 
 def pages_of_the_desk(app):
     """Return (rule, method) of every page, with 1 where a number stands."""
     return [
-        (re.sub(r"<int:[a-z_]+>|<act>", "1", rule.rule), method)
+        (re.sub(r"<any\((\w+)[^>]*>", r"\1", NUMBER.sub("1", rule.rule)), method)
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/desk")
         for method in rule.methods - {"OPTIONS"}

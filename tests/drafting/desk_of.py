@@ -3,8 +3,6 @@
 import html
 import re
 
-from flask import g
-
 from campaign.config import Settings
 from tests.access.organiser import sure
 from tests.pages import text_of
@@ -65,14 +63,6 @@ class Desk:
 
     def said(self, page="edit"):
         return text_of(self.open(page))
-
-
-def visited(client, path):
-    """Open a page as a visitor; the desk's language must not stick to it."""
-    g.pop("_flask_babel", None)
-    reply = client.get(path)
-    g.pop("_flask_babel", None)
-    return reply
 
 
 def real(settings):

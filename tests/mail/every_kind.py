@@ -11,11 +11,13 @@ from campaign.petitions import mails, people
 from campaign.petitions.notices import Prospect
 from campaign.supporters import asking as subscribing
 from campaign.supporters.asking import Wish
+from campaign.updates import sending
 from tests.access.organiser import EMAIL, make_account
 from tests.comments.talking import queue_both_mails
 from tests.factories import make_petition
 from tests.offices.mailed import seal_now, wish
 from tests.signers_of import signed
+from tests.updates.readers import SLUG, make_reader, make_update, send_out
 
 SIGNERS = (
     Kind.CONFIRMATION,
@@ -37,7 +39,8 @@ def written(app, settings, drawer_of):
     with writing():
         for kind in SIGNERS:
             _enqueue(kind, signature, settings)
-    make_account()
+    account = make_account()
+    _write_news(account, settings)
     with writing():
         welcoming.mail_link(settings, EMAIL, "en")
         subscribing.ask(Wish(email="ana@example.org"), settings=settings, language="en")
@@ -51,6 +54,17 @@ def written(app, settings, drawer_of):
     found = {mail[drawer.KIND_HEADER]: mail for mail in drawer_of()}
     assert set(found) == set(Kind)
     return found
+
+
+def _write_news(account, settings):
+    """Try an update out, and send it to its one reader."""
+    make_reader("ruth@example.org")
+    petition = make_petition(slug=SLUG)
+    db.session.commit()
+    update = make_update(petition)
+    with writing():
+        sending.try_out(update.id, account.id, settings)
+    send_out(update, settings)
 
 
 def _enqueue(kind, signature, settings):

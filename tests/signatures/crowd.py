@@ -7,10 +7,10 @@ from sqlalchemy import select
 from campaign import clock
 from campaign.db import db, writing
 from campaign.jobs import working
-from campaign.petitions import people, sources, tallying
+from campaign.petitions import cells, people, sources, tallying
 from campaign.petitions.models import NameStyle, Placing, Share, Signature, SignatureState
 from campaign.petitions.people import Person
-from campaign.petitions.tally_models import Tally
+from campaign.petitions.tally_models import OPENED, SIGNED, Tally
 from campaign.signatures.tasks import JOBS
 from campaign.vault import new_handle
 
@@ -55,6 +55,8 @@ def crowd(petition, count, *, source="page", name="wave", **values):
         for row in rows:
             if row.state is SignatureState.CONFIRMED:
                 tallying.move(tallying.cell_of(row), 1)
+        cells.step(petition.id, SIGNED, count)
+        cells.step(petition.id, OPENED, 0 if is_pending else count)
     return rows
 
 

@@ -22,6 +22,10 @@ NOT_SHOWN = {
     *("Interest", "Subscriber", "SubscriberConsent"),
     *("ConsentText", "Share", "Source", "Tally", "Edition"),
     *("Invalidation", "Job"),  # signatures at the desk
+    *("AuditHead", "Factor", "RecoveryCode", "Moment", "BillCheck"),  # the desk's own
+    *("StoryDraft", "StoryVersion", "Picture", "PicturePiece"),  # a story says what is shown
+    *("Update", "UpdateMail", "UpdateWording"),  # see updates/showing, which empties it
+    "Facet",
     *("Place", "ZipPrefix", "ZipShare"),  # asked for by a query, which no page lies under
     "Consent",  # given, it shows within ten seconds; taken back: see agreeing.take_back
 }
