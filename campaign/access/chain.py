@@ -3,11 +3,13 @@
 So none can be changed, taken out or slipped in without being found.
 A row gets its place and its mac as the last thing in its transaction, so that nobody waits
 for the head of the chain while somebody else still works. The key is the vault's: whoever
-can write to the database, but not to the key store, cannot forge a mac.
+can write to the database, but not to the key store, cannot forge a mac. That the chain has
+begun is known to the key store, too: a chain cannot be thrown away and begun anew.
 """
 
 import hmac
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import event, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from campaign.access.models import AuditHead, AuditRow
@@ -24,6 +27,11 @@ from campaign.vault import vault
 _SCOPE = "audit"  # of the vault
 _NEW = "campaign.audit"  # in the session: rows of its transaction
 _START = bytes(32)  # what the first row is bound to
+_BEGUN = "audit begun"  # scope of the vault that has a key once there is a chain
+_BEGAN = "campaign.audit.began"  # in the session: its transaction begins the chain
+_BROKEN = bytes(32)  # no seal: a chain that lost its head stays broken
+
+log = logging.getLogger(__name__)
 
 
 class Fault(StrEnum):
@@ -56,6 +64,24 @@ class Verdict:
 def join(row: AuditRow) -> None:
     """Let *row* be bound into the chain when the transaction it was added in commits."""
     db.session.info.setdefault(_NEW, []).append(row)
+
+
+def begin() -> None:
+    """Begin the chain with what was noted before there was one; nothing where it has begun.
+
+    In the caller's transaction; see ``mark`` for what comes after it.
+    """
+    if db.session.get(AuditHead, 1) is None and not _has_begun():
+        row = AuditRow(act="audit.begin", account_id=None, detail={})
+        db.session.add(row)
+        db.session.flush()
+        join(row)
+
+
+def mark() -> None:
+    """Let the key store know that there is a chain: it may have been away at its beginning."""
+    if db.session.get(AuditHead, 1) is not None:
+        _know_begun()
 
 
 def verify(noted: str | None = None) -> Verdict:
@@ -99,7 +125,7 @@ def _unbound() -> list[Finding]:
 def _is_head(place: int, mac: bytes) -> bool:
     head = db.session.get(AuditHead, 1)
     if head is None:
-        return place == 0
+        return place == 0 and not _has_begun()
     return head.place == place and hmac.compare_digest(head.seal, _sealed(place, mac))
 
 
@@ -134,7 +160,9 @@ def _bind(session: Session) -> None:
         return
     head = _locked_head(session)
     last = session.scalar(select(AuditRow.mac).where(AuditRow.place == head.place)) or _START
-    if head.place == 0:  # the chain begins: what was noted before there was one comes first
+    is_sound = hmac.compare_digest(head.seal, _sealed(head.place, last))
+    if head.place == 0 and is_sound:  # it begins: what was noted before comes first
+        session.info[_BEGAN] = True
         known = {row.id for row in noted}
         older = select(AuditRow).where(AuditRow.place.is_(None)).order_by(AuditRow.id)
         noted = [row for row in session.scalars(older) if row.id not in known] + noted
@@ -143,14 +171,15 @@ def _bind(session: Session) -> None:
         place += 1
         last = row.mac = _mac(row, place, last)
         row.place = place
-    head.place, head.seal = place, _sealed(place, last)
+    head.place, head.seal = place, _sealed(place, last) if is_sound else _BROKEN
     session.flush()
 
 
 def _locked_head(session: Session) -> AuditHead:
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     insert = sqlite.insert if is_sqlite else postgresql.insert
-    empty = insert(AuditHead).values(id=1, place=0, seal=_sealed(0, _START))
+    seal = _BROKEN if _has_begun() else _sealed(0, _START)
+    empty = insert(AuditHead).values(id=1, place=0, seal=seal)
     session.execute(empty.on_conflict_do_nothing())
     query = select(AuditHead).where(AuditHead.id == 1).with_for_update()
     return session.scalars(query.execution_options(populate_existing=True)).one()
@@ -172,7 +201,25 @@ def _is_bound(row: AuditRow) -> bool:
     return any(past.deleted or past.unchanged or ())
 
 
+@event.listens_for(Session, "after_commit")
+def _tell(session: Session) -> None:
+    if session.info.pop(_BEGAN, False):
+        _know_begun()
+
+
 @event.listens_for(Session, "after_transaction_end")
 def _forget(session: Session, transaction: Any) -> None:
     if transaction.parent is None:
         session.info.pop(_NEW, None)
+        session.info.pop(_BEGAN, None)
+
+
+def _has_begun() -> bool:
+    return vault.store.living(_BEGUN) is not None
+
+
+def _know_begun() -> None:
+    try:
+        vault.fingerprint(_BEGUN, "begun", "")  # makes the key
+    except SQLAlchemyError as error:  # `campaign prepare` does it the next time
+        log.warning("chain not marked", extra={"error": type(error).__name__})

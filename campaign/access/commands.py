@@ -1,5 +1,7 @@
 """`campaign audit …`: the trail of what was done, and the proof that it is whole."""
 
+import re
+
 import click
 from flask.cli import AppGroup
 
@@ -14,6 +16,7 @@ audit = AppGroup(
     epilog="\b\nExample:\n  campaign audit verify",
 )
 
+_HEAD = re.compile(r"\d+:[0-9a-f]{16}\Z")
 _WORDS = {
     Fault.CHANGED: "was changed since it was written",
     Fault.MISSING: "is missing",
@@ -22,10 +25,14 @@ _WORDS = {
 }
 
 
-@audit.command("verify", epilog="\b\nExample:\n  campaign audit verify --head 1204:9f86d0818")
+@audit.command(
+    "verify", epilog="\b\nExample:\n  campaign audit verify --head 1204:9f86d081884c7d65"
+)
 @click.option("--head", help="What an earlier run said, to prove that nothing was cut off.")
 def verify(head: str | None) -> None:
     """Walk along the whole trail, and tell every changed, missing or inserted row."""
+    if head is not None and not _HEAD.match(head):
+        raise click.BadParameter("a head looks like 1204:9f86d081884c7d65", param_hint="--head")
     verdict = chain.verify(head)
     for finding in verdict.findings:
         click.echo(f"{_name(finding)} {_WORDS[finding.fault]}.")

@@ -13,6 +13,7 @@ from campaign.drafting.saving import COLUMNS, LETTER
 from campaign.drafting.shapes import written
 from campaign.errors import Invalid
 from campaign.letters import template
+from campaign.petitions import living
 from campaign.petitions.models import Petition, PetitionState, Signature
 from campaign.web import languages
 
@@ -33,7 +34,12 @@ def faults(petition: Petition, typed: Mapping[str, str]) -> list[Fault]:
         typed: by the names of the form's fields, checked for their shape.
 
     """
-    return [*_of_promises(petition, typed), *_of_dates(petition, typed), *of_words(typed)]
+    return [
+        *_of_promises(petition, typed),
+        *_of_forgetting(petition, int(typed["retention_days"])),
+        *_of_dates(petition, typed),
+        *of_words(typed),
+    ]
 
 
 def _of_promises(petition: Petition, typed: Mapping[str, str]) -> list[Fault]:
@@ -53,6 +59,18 @@ def _of_promises(petition: Petition, typed: Mapping[str, str]) -> list[Fault]:
         )
         found.append(Fault("retention_days", sentence))
     return found
+
+
+def _of_forgetting(petition: Petition, days: int) -> list[Fault]:
+    """Let no number forget everybody at once: that cannot be taken back."""
+    least = living.least_days(petition)
+    if days >= min(least, petition.retention_days):
+        return []
+    sentence = gettext(
+        "Its people would be forgotten within a week, for ever. Choose at least %(days)s days.",
+        days=least,
+    )
+    return [Fault("retention_days", sentence)]
 
 
 def _of_dates(petition: Petition, typed: Mapping[str, str]) -> list[Fault]:

@@ -17,6 +17,8 @@ from campaign.petitions import readiness
 from campaign.petitions.models import Outcome, Petition, PetitionState, Signature
 from campaign.petitions.readiness import Lack, Missing
 
+NOTICE = timedelta(days=7)  # before people are forgotten for ever, and not a day less
+
 
 def called(slug: str, *, for_update: bool = False) -> Petition:
     """Return a petition in whatever state.
@@ -130,6 +132,17 @@ def declare(petition: Petition, outcome: Outcome, on: date, account_id: int | No
     if (petition.outcome, petition.outcome_on) != (outcome, on):
         petition.outcome, petition.outcome_on = outcome, on
         _note("declare", petition, account_id, outcome=outcome.value)
+
+
+def least_days(petition: Petition) -> int:
+    """Return the fewest days of retention that leave the people of a petition a week yet.
+
+    Zero while it has not closed: fewer forget nobody then.
+    """
+    if petition.closes_at is None or petition.closes_at > clock.now():
+        return 0
+    gone = clock.now() + NOTICE - petition.closes_at
+    return -(-gone // timedelta(days=1))
 
 
 def reopen(petition: Petition, account_id: int | None = None) -> None:

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from campaign.access import chain
 from campaign.access.models import Account
 from campaign.config import ROOT
 from campaign.db import db, writing
@@ -45,6 +46,9 @@ def everything(app: Flask) -> list[str]:
     with writing():
         done.append(loading.load())
         done.append(shipped.load_missing(app.extensions["campaign.settings"]))
+        chain.begin()
+    chain.mark()
+    db.session.rollback()
     return [sentence for sentence in done if sentence]
 
 

@@ -11,6 +11,7 @@ from campaign.bills.models import Bill, BillStep
 from campaign.comments.models import Thread
 from campaign.config import Settings
 from campaign.db import Base, db
+from campaign.petitions import living
 from campaign.petitions.models import Petition, PetitionState, Signature, Source, Wording
 from campaign.stories import moves, page_versions, plan, shipped, story_versions
 from campaign.stories.faults import Faults
@@ -230,6 +231,12 @@ def _check_promises(told: Plan, petition: Petition, faults: Faults) -> None:
             faults.add(plan.FILE, sentence, key=f"petition.{name}")
     if (told.retention_days or 0) > petition.retention_days:
         sentence = f"People were told {petition.retention_days} days. It may only become less."
+        faults.add(plan.FILE, sentence, key="petition.retention_days")
+    least = living.least_days(petition)
+    if told.retention_days is not None and told.retention_days < min(
+        least, petition.retention_days
+    ):
+        sentence = f"Its people would be forgotten within a week. Choose at least {least} days."
         faults.add(plan.FILE, sentence, key="petition.retention_days")
 
 

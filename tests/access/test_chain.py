@@ -11,6 +11,14 @@ from campaign.access.models import AuditHead, AuditRow
 from campaign.db import db, writing
 
 
+@pytest.fixture(autouse=True)
+def never_begun(app):
+    """The key store outlives the rows of a test: it must not know of a chain that is gone."""
+    sealed = app.extensions["campaign.vault"]
+    sealed.store.destroy("audit begun")
+    sealed.forget_cached()
+
+
 def noted(count=4):
     for number in range(count):
         with writing():
@@ -103,6 +111,42 @@ def test_an_end_put_back_together_with_its_head_is_found_by_what_was_written_dow
     assert told == [Fault.CUT]
 
 
+def test_a_chain_that_was_thrown_away_does_not_begin_anew():
+    rows = noted(3)
+    behind_the_back(delete(AuditRow.__table__).where(AuditRow.id == rows[1].id))
+    behind_the_back(update(AuditRow.__table__).values(place=None, mac=None))
+    behind_the_back(delete(AuditHead.__table__))
+    assert (Fault.CUT, 0) in faults()
+
+    noted(1)
+
+    assert (Fault.CUT, 1) in faults()
+    assert faults().count((Fault.INSERTED, None)) == 2
+
+
+def test_a_trail_that_was_emptied_is_found():
+    noted(3)
+
+    behind_the_back(delete(AuditRow.__table__))
+    behind_the_back(delete(AuditHead.__table__))
+
+    assert faults() == [(Fault.CUT, 0)]
+
+
+def test_preparing_begins_the_chain_with_what_was_noted_before_and_only_once():
+    old = {"act": "exports.signatures.began", "detail": {"number": 0}}
+    behind_the_back(
+        insert(AuditRow.__table__).values(old | {"created_at": text("'2026-01-01'")})
+    )
+    for _ in range(2):
+        with writing():
+            chain.begin()
+        chain.mark()
+
+    assert chain.verify().rows == 2
+    assert faults() == []
+
+
 def test_what_was_noted_before_there_was_a_chain_comes_first_in_it():
     old = {"act": "exports.signatures.began", "detail": {"number": 0}}
     behind_the_back(
@@ -163,6 +207,7 @@ def test_the_command_says_whether_the_trail_is_whole(app):
     well = runner.invoke(command, ["verify"])
     behind_the_back(delete(AuditRow.__table__).where(AuditRow.id == row.id))
     broken = runner.invoke(command, ["verify"])
+    mistyped = runner.invoke(command, ["verify", "--head", "12O4:9f86d081884c7d65"])
     listed = runner.invoke(command, ["list", "exports."])
 
     assert well.exit_code == 0
@@ -170,3 +215,4 @@ def test_the_command_says_whether_the_trail_is_whole(app):
     assert broken.exit_code == 1
     assert "The row at place 1 is missing." in broken.output
     assert "number=1" in listed.output
+    assert mistyped.exit_code == 2

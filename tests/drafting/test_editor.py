@@ -266,3 +266,16 @@ def test_each_change_lets_every_public_page_be_rendered_anew(desk):
 def test_strangers_see_nothing_of_it(client, petition):
     for page in ("edit", "stage", "copy", "letter", "page"):
         assert client.get(f"{BASE}/clean-water/{page}").status_code == 303
+
+
+def test_no_number_forgets_everybody_at_once(desk, settings):
+    sign(told(), settings)
+    told().closes_at = clock.now() - timedelta(days=20)
+    db.session.commit()
+
+    hasty, slower = desk.save(retention_days="5"), desk.save(retention_days="28")
+
+    assert hasty.status_code == 422
+    assert "Choose at least 27 days." in text_of(hasty)
+    assert slower.status_code == 303
+    assert told().retention_days == 28
