@@ -7,6 +7,7 @@ Source:
 
 import secrets
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pyotp
 from flask_babel import gettext
@@ -28,6 +29,7 @@ from campaign.vault import new_handle, vault
 
 TABLE = Factor.__tablename__
 STEP_SECONDS = 30
+SECRET_FOR = timedelta(minutes=15)  # from its first sight to its first code
 CODES = 10  # for recovery, made together
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that paper lets one mistake
 _CODE_SIGNS = 12  # 59 bits: guessing is hopeless long before the tries are slowed down
@@ -48,10 +50,16 @@ def has_any(account_id: int) -> bool:
 
 
 def begin_app(account: Account) -> str:
-    """Return the secret for an app, the same until its first code was shown."""
+    """Return the secret for an app: the same for a quarter of an hour, then another.
+
+    So whoever saw it once, on a page that was left, does not know the one that is kept.
+    """
     begun = _begun(account.id)
-    if begun is not None:
+    if begun is not None and begun.created_at > clock.now() - SECRET_FOR:
         return secret_of(begun)
+    db.session.execute(
+        delete(Factor).where(Factor.account_id == account.id, Factor.proved_at.is_(None))
+    )
     secret = pyotp.random_base32()
     handle = new_handle()
     db.session.add(
@@ -88,6 +96,14 @@ def shows(account: Account, code: str) -> bool:
             app.used_at = clock.now()
             return True
     return _recovers(account.id, code)
+
+
+def is_guessable(code: str) -> bool:
+    """Return whether there are so few codes like this that tries have to be counted.
+
+    A code for recovery is one of 10^17: its owner gets in however often somebody else tried.
+    """
+    return sum(sign.isalnum() for sign in code) < _CODE_SIGNS
 
 
 def remove(account: Account, factor_id: int) -> bool:

@@ -182,8 +182,9 @@ def _shows(form: SecondForm) -> bool:
     """Count the try before it is known whether it is right; so many at once gain nothing."""
     account_id, session_id = g.account.id, g.desk_session.id
     counted = f"second factor of {account_id}"
-    with writing():
-        tries.count(counted)
+    if not form.answer.data and factors.is_guessable(form.code.data or ""):
+        with writing():
+            tries.count(counted)
     with writing():
         account = accounts.by_id(account_id)
         session = db.session.get_one(DeskSession, session_id)

@@ -28,6 +28,18 @@ def test_an_app_counts_only_after_it_showed_a_right_code():
     assert factors.has_any(account.id)
 
 
+def test_a_secret_that_was_seen_and_left_is_not_the_one_that_is_kept(stopped_clock):
+    account = make_account()
+    with writing():
+        seen = factors.begin_app(account)
+    stopped_clock(timedelta(minutes=16))
+
+    with writing():
+        later = factors.begin_app(accounts.by_id(account.id))
+
+    assert later != seen
+
+
 def test_a_code_works_once_and_with_a_clock_half_a_minute_off(stopped_clock):
     code = with_app(account := make_account())
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from campaign.access import accounts, factors
 from campaign.access.models import AuditRow, DeskSession
-from campaign.db import db
+from campaign.db import db, writing
 from tests.access.organiser import (
     EMAIL,
     make_account,
@@ -93,6 +93,20 @@ def test_guessing_codes_is_slowed_down(client):
     assert replies[0].status_code == 422
     assert replies[-1].status_code == 429
     assert "too often" in text_of(replies[-1])
+
+
+def test_whoever_guesses_does_not_keep_the_owner_out(client):
+    with_app(account := make_account())
+    with writing():
+        code, *_ = factors.new_codes(account)
+    sign_in(client)
+    for _ in range(7):
+        client.post("/desk/second", data={"code": "123456"})
+
+    reply = client.post("/desk/second", data={"code": code})
+
+    assert reply.status_code == 303
+    assert client.get("/desk/security").status_code == 200
 
 
 def test_signatures_leave_only_with_a_second_factor_and_one_comes_back_to_take_them(client):
