@@ -4,6 +4,7 @@ import io
 
 import segno
 
+_SCALE = 8  # pixels a square
 _QUIET_SQUARES = 4  # of white around it. Source: ISO/IEC 18004, "quiet zone".
 
 
@@ -22,10 +23,15 @@ def svg(address: str, title: str, *, has_border: bool = True) -> str:
         drawn,
         kind="svg",
         border=_QUIET_SQUARES if has_border else 0,
-        scale=8,
+        scale=_SCALE,
+        omitsize=True,  # writes a viewBox instead
         dark="#000",
         light="#fff",
         title=title,
         xmldecl=False,
     )
-    return drawn.getvalue().decode()
+    # Both a size and a viewBox: as a file it has a size, on a page it fills its box, whole.
+    size = code.symbol_size(_SCALE, _QUIET_SQUARES if has_border else 0)[0]
+    return (
+        drawn.getvalue().decode().replace("<svg ", f'<svg width="{size}" height="{size}" ', 1)
+    )

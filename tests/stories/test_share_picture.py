@@ -205,4 +205,4 @@ def test_the_same_address_makes_the_same_code():
 
     assert one == qr.svg("https://a.example/1", "x")
     assert one != other
-    assert re.match(r"<svg [^>]*width=", one)
+    assert re.match(r'<svg width="(\d+)" height="\1" [^>]*viewBox="0 0 \1 \1"', one)
