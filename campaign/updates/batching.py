@@ -65,7 +65,7 @@ def begin_due() -> None:
             if update.state is not UpdateState.SCHEDULED or not is_due:
                 continue  # somebody called it back, or another machine was faster
             update.state, update.started_at = UpdateState.SENDING, clock.now()
-            update.is_rehearsal = audience.is_rehearsal(update)
+            update.is_rehearsal = bool(update.is_rehearsal) or audience.is_rehearsal(update)
             if update.is_public:
                 shelf.drop()
             update.candidates = hearing.counted(audience.asked(update, until=clock.now()))

@@ -17,6 +17,7 @@ from campaign.db import db
 from campaign.delivery import outbox
 from campaign.delivery.models import Kind
 from campaign.errors import Invalid, Refusal
+from campaign.petitions.models import Petition
 from campaign.supporters.models import SCOPE
 from campaign.updates import audience, drafting, mails
 from campaign.updates.models import Update, UpdateMail, UpdateState
@@ -65,6 +66,7 @@ def schedule(update_id: int, *, due_at: datetime | None, seen: int, account_id: 
         raise Invalid(gettext("Choose a moment that is still to come, within a year."))
     update.state = UpdateState.SCHEDULED
     update.due_at = max(due_at or now, now + HOLD)
+    update.is_rehearsal = audience.is_rehearsal(update)
     audit.note("updates.schedule", account_id, update=update_id, revision=update.revision)
     return update
 
@@ -81,8 +83,26 @@ def call_back(update_id: int, account_id: int) -> None:
         return
     if update.state is not UpdateState.SCHEDULED:
         raise Refusal(gettext("It has begun to go out. You can pause it."))
-    update.state, update.due_at = UpdateState.DRAFT, None
-    audit.note("updates.call_back", account_id, update=update_id)
+    _made_draft(update, account_id)
+
+
+def call_back_rehearsed(petition: Petition) -> None:
+    """Make drafts again of what was scheduled in rehearsal, as *petition* goes live.
+
+    In the caller's transaction. What was meant for the drawer goes to people only when
+    somebody decides so anew.
+    """
+    of_it = (Update.petition_id == petition.id) | (
+        Update.petition_id.is_(None) & Update.is_rehearsal.is_(True)
+    )
+    scheduled = db.session.scalars(
+        select(Update)
+        .where(Update.state == UpdateState.SCHEDULED, of_it)
+        .order_by(Update.id)
+        .with_for_update()
+    )
+    for update in scheduled:
+        _made_draft(update, None)
 
 
 def pause(update_id: int, account_id: int | None) -> None:
@@ -189,6 +209,11 @@ def moments(petition_id: int) -> list[Moment]:
         for update in db.session.scalars(query)
         if update.started_at
     ]
+
+
+def _made_draft(update: Update, account_id: int | None) -> None:
+    update.state, update.due_at, update.is_rehearsal = UpdateState.DRAFT, None, None
+    audit.note("updates.call_back", account_id, update=update.id)
 
 
 def waits(update: Update) -> bool:
