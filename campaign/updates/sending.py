@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from campaign import clock
 from campaign.access import accounts, audit
@@ -187,7 +188,8 @@ def listed(petition_id: int | None = None) -> list[Update]:
     query = select(Update).where(Update.state != UpdateState.DISCARDED)
     if petition_id is not None:
         query = query.where(Update.petition_id == petition_id)
-    return list(db.session.scalars(query.order_by(Update.id.desc()).limit(MOST_LISTED)))
+    newest = query.order_by(Update.id.desc()).limit(MOST_LISTED)
+    return list(db.session.scalars(newest.options(joinedload(Update.petition))))
 
 
 def moments(petition_id: int) -> list[Moment]:
@@ -200,13 +202,15 @@ def moments(petition_id: int) -> list[Moment]:
         )
         .order_by(Update.started_at)
     )
+    found = db.session.scalars(query).all()
+    subjects = drafting.subjects_of(found)
     return [
         Moment(
             update.started_at,
-            drafting.subject_of(update),
+            subjects[update.id],
             (update.figures or {}).get("mailboxes", 0),
         )
-        for update in db.session.scalars(query)
+        for update in found
         if update.started_at
     ]
 

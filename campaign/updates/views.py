@@ -12,6 +12,7 @@ from campaign.web.headers import publicly_cached
 blueprint = Blueprint("news_pages", __name__, url_prefix="/updates")
 
 PAGE_SECONDS = 30
+BENEATH_A_PETITION = 5  # the latest ones
 
 
 @blueprint.app_context_processor
@@ -38,4 +39,4 @@ def update(update_id: int) -> ResponseReturnValue:
 
 
 def _news_of(petition: Petition) -> list[Shown]:
-    return showing.listed(languages.current(), petition.id)[:5]
+    return showing.listed(languages.current(), petition.id, limit=BENEATH_A_PETITION)
