@@ -18,7 +18,7 @@ from campaign.delivery import suppressing
 from campaign.delivery.models import Kind
 from campaign.districts import lookup
 from campaign.mail import addresses
-from campaign.petitions import people
+from campaign.petitions import living, people
 from campaign.petitions.models import Petition, PetitionState, Signature, SignatureState
 from campaign.supporters import hearing, joining, mailboxes
 from campaign.supporters.hearing import Asked, Hearer
@@ -132,7 +132,7 @@ def _districts(update: Update, known: Sequence[tuple[Hearer, str]]) -> frozenset
 
 def _signed(petition: Petition | None, emails: Sequence[str]) -> dict[str, int]:
     """Return the districts of those who signed *petition*, where they are known."""
-    if petition is None:
+    if petition is None or living.is_forgotten(petition):
         return {}
     of_print = {
         people.address_print(petition, addresses.canonical(email)): email for email in emails

@@ -9,10 +9,12 @@ from campaign.db import db, writing
 from campaign.delivery import suppressing
 from campaign.delivery.models import Reason
 from campaign.petitions.models import PetitionState
+from campaign.signers import forgetting
 from campaign.supporters import leaving
 from campaign.supporters.consenting import ALL, NEAR
 from campaign.supporters.models import HowOften, SubscriberState
 from campaign.updates import audience
+from campaign.vault.store import KeyStore
 from tests.factories import make_petition
 from tests.signers_of import BAKERSFIELD, confirm, confirm_path, sign
 from tests.updates.readers import (
@@ -107,6 +109,23 @@ def test_districts_are_those_they_signed_in_and_else_all_that_their_zip_reaches(
 
     assert (count.mailboxes, count.elsewhere) == (2, 3)
     assert got(update, settings) == ["signed12@example.org", "split@example.org"]
+
+
+def test_counting_never_makes_a_new_key_for_a_petition_that_was_forgotten(
+    petition, settings, client, stopped_clock
+):
+    signature = sign(petition, settings)
+    client.post(confirm_path(signature), data={"keep_informed": "y"})
+    petition.closes_at, petition.retention_days = clock.now(), 0
+    db.session.commit()
+    stopped_clock(timedelta(days=1))
+    forgetting.forget_closed()
+
+    assert audience.count(make_update(petition, districts=[14])).mailboxes == 1
+
+    store = KeyStore(settings.keys)
+    assert store.living(petition.scope) is None
+    store.engine.dispose()
 
 
 def test_a_call_to_act_in_a_district_also_goes_to_who_asked_for_calls_near(petition, settings):
