@@ -59,16 +59,19 @@ def begin_due() -> None:
     ids = list(db.session.scalars(due))
     db.session.rollback()
     for update_id in ids:
+        now = clock.now()
+        # Counted before: whoever signs meanwhile shall not wait for it.
+        candidates = hearing.counted(audience.asked(drafting.called(update_id), until=now))
         with writing():
             update = drafting.called(update_id, for_update=True)
             is_due = update.due_at is not None and update.due_at <= clock.now()
             if update.state is not UpdateState.SCHEDULED or not is_due:
                 continue  # somebody called it back, or another machine was faster
-            update.state, update.started_at = UpdateState.SENDING, clock.now()
+            update.state, update.started_at = UpdateState.SENDING, now
             update.is_rehearsal = bool(update.is_rehearsal) or audience.is_rehearsal(update)
             if update.is_public:
                 shelf.drop()
-            update.candidates = hearing.counted(audience.asked(update, until=clock.now()))
+            update.candidates = candidates
 
 
 def going() -> list[int]:

@@ -10,7 +10,7 @@ from campaign.access import audit
 from campaign.db import db, writing
 from campaign.delivery.models import Kind, OutboxMessage
 from campaign.petitions.models import PetitionState
-from campaign.updates import drafting, figures, sending, tasks
+from campaign.updates import audience, drafting, figures, sending, tasks
 from campaign.updates.drafting import Draft
 from campaign.updates.models import Update, UpdateMail, UpdateState, UpdateWording
 from tests.factories import make_petition
@@ -115,6 +115,18 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(desk, petition):
     assert "not before the first one" in text_of(reply)
     assert "The bill passed" in reply.text
     assert db.session.scalars(select(Update)).all() == []
+
+
+def test_the_page_before_sending_says_which_numbers_are_exact(desk, petition, monkeypatch):
+    make_readers(3)
+    path = f"{UPDATES}/{make_update(petition).id}/send"
+    assert "3 mailboxes, if it began now These numbers are exact" in text_of(desk.get(path))
+
+    monkeypatch.setattr(audience, "MOST_OPENED", 2)
+    page = text_of(desk.get(path))
+
+    assert "about 3 mailboxes, if it began now Exactly 3 asked for this news." in page
+    assert "estimated from 2 of these mailboxes" in page
 
 
 def test_a_call_needs_its_districts(desk, petition):
