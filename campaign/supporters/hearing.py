@@ -96,6 +96,14 @@ def counted(asked: Asked) -> int:
     return db.session.scalar(query) or 0
 
 
+def still_asking(asked: Asked, ids: Collection[int]) -> frozenset[int]:
+    """Return who of these still agrees to it, and is a subscriber until the transaction ends."""
+    # Two questions: the second one is asked when who changed their mind meanwhile is done.
+    still = still_confirmed(ids)
+    query = select(Subscriber.id).where(Subscriber.id.in_(still), *_conditions(asked))
+    return frozenset(db.session.scalars(query))
+
+
 def still_confirmed(ids: Collection[int]) -> frozenset[int]:
     """Return who of these subscribers still is one, and stays one until the transaction ends.
 

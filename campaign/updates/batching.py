@@ -221,7 +221,8 @@ def _put_in(update_id: int, batch: _Batch) -> bool:
         update.state, update.ended_at = UpdateState.SENT, clock.now()
         return False
     known = [hearer.id for hearer, _ in batch.parcels] + [one.id for one in batch.later]
-    still = hearing.still_confirmed(known)
+    meant = audience.asked(update, until=update.started_at or clock.now())
+    still = hearing.still_asking(meant, known)
     here = [(hearer.id, parcel) for hearer, parcel in batch.parcels if hearer.id in still]
     ids = bulk.enqueue(
         [parcel for _, parcel in here], kind=Kind.NEWS, is_rehearsal=batch.is_rehearsal
