@@ -1,15 +1,12 @@
 """The talk beneath a story: found by the story's name, with what its petition decides."""
 
-from datetime import timedelta
-
 from flask_babel import gettext
 from sqlalchemy import select
 
-from campaign import clock
 from campaign.comments.models import Comment, CommentState, Thread
 from campaign.db import db
 from campaign.errors import NotFound
-from campaign.petitions import people
+from campaign.petitions import living, people
 from campaign.petitions.models import Petition, Signature, SignatureState
 
 
@@ -63,7 +60,7 @@ def has_signed(thread: Thread, canonical_address: str) -> bool:
     A petition whose people were forgotten knows nobody: asking it would make it a new key.
     """
     petition = petition_of(thread)
-    if petition is None or _is_forgotten(petition):
+    if petition is None or living.is_forgotten(petition):
         return False
     query = select(Signature.id).where(
         Signature.petition_id == petition.id,
@@ -71,9 +68,3 @@ def has_signed(thread: Thread, canonical_address: str) -> bool:
         Signature.state == SignatureState.CONFIRMED,
     )
     return db.session.scalar(query) is not None
-
-
-def _is_forgotten(petition: Petition) -> bool:
-    if petition.closes_at is None:
-        return False
-    return petition.closes_at + timedelta(days=petition.retention_days) <= clock.now()

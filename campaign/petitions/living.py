@@ -156,13 +156,20 @@ def reopen(petition: Petition, account_id: int | None = None) -> None:
     """
     if petition.closes_at is None:
         return
-    if petition.closes_at + timedelta(days=petition.retention_days) <= clock.now():
+    if is_forgotten(petition):
         raise Refusal(
             f"“{petition.slug}” closed more than {petition.retention_days} days ago, and its "
             "people were forgotten, as they were promised. Load it anew under another slug."
         )
     petition.closes_at = petition.outcome = petition.outcome_on = None
     _note("reopen", petition, account_id)
+
+
+def is_forgotten(petition: Petition) -> bool:
+    """Return whether the people of a petition are forgotten: to ask its key makes a new one."""
+    if petition.closes_at is None:
+        return False
+    return petition.closes_at + timedelta(days=petition.retention_days) <= clock.now()
 
 
 def _in_a_terminal(one: Missing, slug: str) -> str:

@@ -1,5 +1,6 @@
 """What a page needs to show a petition: its words, its count, its form."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -56,8 +57,25 @@ def wording_of(petition_id: int, language: str) -> Wording:
         NotFound: it says nothing yet.
 
     """
-    query = select(Wording).where(Wording.petition_id == petition_id).order_by(Wording.id)
-    wordings = db.session.scalars(query).all()
+    return in_language(wordings_of([petition_id])[petition_id], language)
+
+
+def wordings_of(petition_ids: Collection[int]) -> dict[int, list[Wording]]:
+    """Return what each of these petitions says, in one query; first the oldest wording."""
+    found: dict[int, list[Wording]] = {petition_id: [] for petition_id in petition_ids}
+    query = select(Wording).where(Wording.petition_id.in_(found)).order_by(Wording.id)
+    for wording in db.session.scalars(query) if found else ():
+        found[wording.petition_id].append(wording)
+    return found
+
+
+def in_language(wordings: Sequence[Wording], language: str) -> Wording:
+    """Return the one of a petition's wordings that a reader of *language* gets.
+
+    Raises:
+        NotFound: there is none.
+
+    """
     if not wordings:
         raise NotFound(gettext("This petition has no words yet."))
     offered = [wording for wording in wordings if wording.is_offered] or wordings

@@ -1,16 +1,14 @@
 """Find one person: by the fingerprint of their mailbox, or by the number of a signature."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from flask_babel import gettext
 from sqlalchemy import case, select
 
-from campaign import clock
 from campaign.db import db
 from campaign.errors import NotFound
 from campaign.mail import addresses
-from campaign.petitions import people
+from campaign.petitions import living, people
 from campaign.petitions.models import Petition, Signature, SignatureState
 
 
@@ -33,7 +31,7 @@ def by_mail(petition: Petition, email: str) -> Signature:
             "erased as they wished."
         )
     )
-    if _is_forgotten(petition):  # asking would make it a new key
+    if living.is_forgotten(petition):  # asking would make it a new key
         raise missing
     known_by = people.address_print(petition, addresses.canonical(email))
     found = _of(petition.id, known_by)
@@ -72,9 +70,3 @@ def _of(petition_id: int, address_print: bytes) -> Sequence[Signature]:
         Signature.petition_id == petition_id, Signature.address_print == address_print
     )
     return db.session.scalars(query.order_by(counts_first, Signature.id.desc()).limit(20)).all()
-
-
-def _is_forgotten(petition: Petition) -> bool:
-    if petition.closes_at is None:
-        return False
-    return petition.closes_at + timedelta(days=petition.retention_days) <= clock.now()

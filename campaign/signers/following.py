@@ -61,6 +61,7 @@ def leave(signature: Signature) -> None:
     if subscriber is not None:
         call = pages.wording_of(signature.petition_id, subscriber.language).call
         words = consenting.choice_of(call)
+        db.session.refresh(subscriber, with_for_update=True)
         leaving.drop(subscriber, Choice(CAMPAIGN, words, signature.petition.slug))
 
 

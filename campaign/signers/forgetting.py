@@ -4,14 +4,12 @@ Destroying the petition's key makes every sealed row unreadable, in backups too;
 themselves lose their seals, and only counts stay.
 """
 
-from datetime import timedelta
-
 from sqlalchemy import select, update
 
 from campaign import clock
 from campaign.comments import leaving, threads
 from campaign.db import db, writing
-from campaign.petitions import sharing
+from campaign.petitions import living, sharing
 from campaign.petitions.models import Petition, Signature
 from campaign.vault import vault
 
@@ -26,10 +24,7 @@ def forget_closed() -> int:
 def _over() -> list[tuple[int, str]]:
     closed = db.session.scalars(select(Petition).where(Petition.closes_at < clock.now())).all()
     over = [
-        (petition.id, petition.scope)
-        for petition in closed
-        if petition.closes_at is not None
-        and petition.closes_at + timedelta(days=petition.retention_days) <= clock.now()
+        (petition.id, petition.scope) for petition in closed if living.is_forgotten(petition)
     ]
     db.session.rollback()
     return over

@@ -21,6 +21,7 @@ from campaign.petitions.models import Petition, PetitionState, Signature, Signat
 from campaign.petitions.tally_models import Facet, Tally
 from campaign.signers import following
 from campaign.supporters import leaving
+from campaign.updates import sending
 
 BATCH = 500  # signatures a transaction
 BUNDLES = 10  # a transaction: each may carry megabytes
@@ -126,6 +127,7 @@ def _step(
         if discards and (deleted := _discard(petition, batch)) is not None:
             return deleted, False
         leaving.erase_from(following.source_of(petition))  # of them no mailbox was proven
+        sending.call_back_rehearsed(petition)
         living.go_live(petition, settings, discarded=before)
         return 0, True
 

@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from campaign.config import Settings
 from campaign.errors import Invalid
-from campaign.supporters import campaigns, consenting
+from campaign.supporters import campaigns, consenting, leaving
 from campaign.supporters.consenting import NEAR, Choice
 from campaign.supporters.models import HowOften, Subscriber
 
@@ -59,6 +59,7 @@ def choose(
             consenting.agree(subscriber, box, language)
         else:
             consenting.take_back(subscriber, box)
+    leaving.take_back_unwanted(subscriber)
     subscriber.language = preferences.language
     subscriber.how_often = preferences.how_often
     subscriber.zip = preferences.zip_code or None

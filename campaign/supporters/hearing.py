@@ -8,8 +8,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 
 from campaign.db import db
 from campaign.supporters.consenting import ALL, CAMPAIGN, KEEP_INFORMED, NEAR
@@ -42,6 +43,7 @@ class Asked:
     joined_before: datetime | None
     languages: frozenset[str]  # of the reader; empty: all
     not_from: frozenset[str]  # sources of those whose mailbox nobody has proven
+    zips: frozenset[str] | None = None  # who lives there by their ZIP code; None: anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,36 +75,33 @@ def listed(
         ids: only these; all where left out.
 
     """
-    why = case(
-        (_of_campaign(asked.campaign), Why.CAMPAIGN.value),
-        (_agreed(ALL), Why.ALL.value),
-        else_=Why.NEAR.value,
-    )
     of_them = () if ids is None else (Subscriber.id.in_(ids),)
-    query = (
-        select(
-            Subscriber.id,
-            Subscriber.handle,
-            Subscriber.sealed,
-            Subscriber.language,
-            Subscriber.zip,
-            Subscriber.how_often,
-            why,
-        )
-        .where(Subscriber.id > after, *of_them, *_conditions(asked))
+    return _read(
+        _hearers(asked)
+        .where(Subscriber.id > after, *of_them)
         .order_by(Subscriber.id)
         .limit(limit)
     )
-    return [
-        Hearer(id_, handle, blob or b"", language, zip_code, how_often, Why(why_))
-        for id_, handle, blob, language, zip_code, how_often, why_ in db.session.execute(query)
-    ]
+
+
+def sample(asked: Asked, *, limit: int) -> list[Hearer]:
+    """Return some of those who asked, as if drawn by lot, but the same ones each time."""
+    # A fingerprint knows nothing of when they came or where they live.
+    return _read(_hearers(asked).order_by(Subscriber.address_print).limit(limit))
 
 
 def counted(asked: Asked) -> int:
     """Count those who asked."""
     query = select(func.count()).select_from(Subscriber).where(*_conditions(asked))
     return db.session.scalar(query) or 0
+
+
+def still_asking(asked: Asked, ids: Collection[int]) -> frozenset[int]:
+    """Return who of these still agrees to it, and is a subscriber until the transaction ends."""
+    # Two questions: the second one is asked when who changed their mind meanwhile is done.
+    still = still_confirmed(ids)
+    query = select(Subscriber.id).where(Subscriber.id.in_(still), *_conditions(asked))
+    return frozenset(db.session.scalars(query))
 
 
 def still_confirmed(ids: Collection[int]) -> frozenset[int]:
@@ -114,6 +113,30 @@ def still_confirmed(ids: Collection[int]) -> frozenset[int]:
         Subscriber.id.in_(ids), Subscriber.state == SubscriberState.CONFIRMED
     )
     return frozenset(db.session.scalars(query.with_for_update(read=True)))
+
+
+def _hearers(asked: Asked) -> Select[Any]:
+    why = case(
+        (_of_campaign(asked.campaign), Why.CAMPAIGN.value),
+        (_agreed(ALL), Why.ALL.value),
+        else_=Why.NEAR.value,
+    )
+    return select(
+        Subscriber.id,
+        Subscriber.handle,
+        Subscriber.sealed,
+        Subscriber.language,
+        Subscriber.zip,
+        Subscriber.how_often,
+        why,
+    ).where(*_conditions(asked))
+
+
+def _read(query: Select[Any]) -> list[Hearer]:
+    return [
+        Hearer(id_, handle, blob or b"", language, zip_code, how_often, Why(why_))
+        for id_, handle, blob, language, zip_code, how_often, why_ in db.session.execute(query)
+    ]
 
 
 def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
@@ -134,6 +157,8 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
         found.append(Subscriber.language.in_(asked.languages))
     if asked.not_from:
         found.append(Subscriber.source.not_in(asked.not_from))
+    if asked.zips is not None:
+        found.append(Subscriber.zip.in_(asked.zips))
     return found
 
 

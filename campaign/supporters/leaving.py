@@ -1,7 +1,7 @@
 """Leave: no more news, for a day with a way back; or erase all that is held, at once."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -15,6 +15,9 @@ from campaign.mail import addresses
 from campaign.supporters import consenting, mailboxes
 from campaign.supporters.consenting import Choice
 from campaign.supporters.models import Subscriber, SubscriberState
+
+Taker = Callable[[Subscriber], None]
+_takers: list[Taker] = []
 
 UNDO_WITHIN = timedelta(days=1)  # then the address is erased
 
@@ -87,6 +90,22 @@ def drop(subscriber: Subscriber, choice: Choice) -> None:
         if email is not None:
             _forget_mails(email, Kind.NEWS)  # nothing stops these on their way
         _end(subscriber)
+    else:
+        take_back_unwanted(subscriber)
+
+
+def lend(taker: Taker) -> None:
+    """Let *taker* take back the mails that wait for a subscriber who wants them no more.
+
+    This floor stands below updates and does not know which mail is about what.
+    """
+    _takers[:] = [taker]
+
+
+def take_back_unwanted(subscriber: Subscriber) -> None:
+    """Take back what waits and is not agreed to any more, in the caller's transaction."""
+    for taker in _takers:
+        taker(subscriber)
 
 
 def erase(subscriber: Subscriber) -> None:

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from campaign.access import accounts
 from campaign.config import Settings
 from campaign.db import writing
-from campaign.updates import audience, batching, drafting, sending
+from campaign.updates import audience, batching, drafting, sending, showing
 
 
 def end(update_id: int, account_id: int | None) -> str:
@@ -77,6 +77,20 @@ def _fetch(update_id: int, account_id: int, settings: Settings) -> str:
     return str(gettext("It is back."))
 
 
+def _hide(update_id: int, account_id: int, settings: Settings) -> str:
+    del settings
+    with writing():
+        showing.take_down(update_id, account_id)
+    return str(gettext("It is off the site. Mails that went keep their words."))
+
+
+def _show(update_id: int, account_id: int, settings: Settings) -> str:
+    del settings
+    with writing():
+        showing.put_up(update_id, account_id)
+    return str(gettext("It is on the site."))
+
+
 ACTS: dict[str, Callable[[int, int, Settings], str]] = {
     "test": _test,
     "back": _back,
@@ -84,6 +98,8 @@ ACTS: dict[str, Callable[[int, int, Settings], str]] = {
     "resume": _resume,
     "discard": _discard,
     "fetch": _fetch,
+    "hide": _hide,
+    "show": _show,
 }
 
 

@@ -59,16 +59,19 @@ def begin_due() -> None:
     ids = list(db.session.scalars(due))
     db.session.rollback()
     for update_id in ids:
+        now = clock.now()
+        # Counted before: whoever signs meanwhile shall not wait for it.
+        candidates = hearing.counted(audience.asked(drafting.called(update_id), until=now))
         with writing():
             update = drafting.called(update_id, for_update=True)
             is_due = update.due_at is not None and update.due_at <= clock.now()
             if update.state is not UpdateState.SCHEDULED or not is_due:
                 continue  # somebody called it back, or another machine was faster
-            update.state, update.started_at = UpdateState.SENDING, clock.now()
-            update.is_rehearsal = audience.is_rehearsal(update)
+            update.state, update.started_at = UpdateState.SENDING, now
+            update.is_rehearsal = bool(update.is_rehearsal) or audience.is_rehearsal(update)
             if update.is_public:
                 shelf.drop()
-            update.candidates = hearing.counted(audience.asked(update, until=clock.now()))
+            update.candidates = candidates
 
 
 def going() -> list[int]:
@@ -218,7 +221,8 @@ def _put_in(update_id: int, batch: _Batch) -> bool:
         update.state, update.ended_at = UpdateState.SENT, clock.now()
         return False
     known = [hearer.id for hearer, _ in batch.parcels] + [one.id for one in batch.later]
-    still = hearing.still_confirmed(known)
+    meant = audience.asked(update, until=update.started_at or clock.now())
+    still = hearing.still_asking(meant, known)
     here = [(hearer.id, parcel) for hearer, parcel in batch.parcels if hearer.id in still]
     ids = bulk.enqueue(
         [parcel for _, parcel in here], kind=Kind.NEWS, is_rehearsal=batch.is_rehearsal

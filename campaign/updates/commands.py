@@ -16,13 +16,14 @@ updates = AppGroup(
 def list_() -> None:
     """List updates, newest first: state, how far, and what became of their mails."""
     listed = sending.listed()
+    subjects = drafting.subjects_of(listed)
     for update in listed:
         told = figures.of(update)
         click.echo(
             f"{update.id:5d}  {update.state:10s} {update.share:4.0%}  "
             f"{told.handed:7,} handed over  {told.delivered:7,} delivered  "
             f"{told.bounced:5,} bounced  {told.left:5,} left  "
-            f"{drafting.subject_of(update)}"
+            f"{subjects[update.id]}"
         )
     if not listed:
         click.echo("There is none. Write one at the desk: /desk/updates")

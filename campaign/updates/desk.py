@@ -21,7 +21,7 @@ from campaign.db import writing
 from campaign.errors import Invalid, Refusal
 from campaign.mail.post import Mail
 from campaign.petitions import pages
-from campaign.updates import acts, audience, drafting, figures, mails, sending
+from campaign.updates import acts, audience, drafting, figures, mails, sending, showing
 from campaign.updates.drafting import Crossed
 from campaign.updates.forms import EndForm, PressForm, SendForm, UpdateForm, filled
 from campaign.updates.mails import Story
@@ -51,10 +51,13 @@ def updates() -> ResponseReturnValue:
     """List updates: all, or those about one campaign."""
     slug = request.args.get("petition")
     petition = pages.petition_called(slug) if slug else None
+    listed = sending.listed(petition.id if petition else None)
     return render_template(
         "updates/desk_updates.html",
         petition=petition,
-        listed=sending.listed(petition.id if petition else None),
+        listed=listed,
+        subjects=drafting.subjects_of(listed),
+        calls=mails.calls_of(listed, languages.current()),
         discarded=request.args.get("discarded", type=whole),
     )
 
@@ -157,7 +160,7 @@ def send(update_id: int) -> ResponseReturnValue:
     return redirect(url_for(".update", update_id=update_id), 303)
 
 
-@blueprint.post("/<int:update_id>/<any(test,back,pause,resume,discard,fetch):act>")
+@blueprint.post("/<int:update_id>/<any(test,back,pause,resume,discard,fetch,hide,show):act>")
 def press(update_id: int, act: str) -> ResponseReturnValue:
     """Do one thing about an update."""
     if not PressForm().validate_on_submit():
@@ -243,6 +246,8 @@ def _progress(found: Update, form: EndForm) -> str:
         form=form,
         figures=figures.of(found),
         waits=sending.waits(found),
+        is_shown=showing.is_shown(found),
+        is_kept_back=showing.is_kept_back(found),
         told=_sheets(found),
         is_rehearsal=audience.is_rehearsal(found)
         if found.is_rehearsal is None

@@ -114,7 +114,7 @@ def _prepared(settings: Settings) -> list[_Digest]:
         id_: bool(one.is_rehearsal) or audience.is_rehearsal(one)
         for id_, one in updates.items()
     }
-    told = {update.id: mails.stories(update) for update in updates.values()}
+    told = mails.stories_of(updates.values())
     found: list[_Digest] = []
     letters: list[Mail] = []
     for subscriber_id, theirs in waiting.items():

@@ -133,9 +133,19 @@ def called(update_id: int, *, for_update: bool = False) -> Update:
 
 def wordings(update: Update) -> dict[str, UpdateWording]:
     """Return what an update says, by language, in the order of the site's languages."""
-    rows = db.session.scalars(select(UpdateWording).filter_by(update_id=update.id)).all()
-    by_language = {row.language: row for row in rows}
-    return {code: by_language[code] for code in languages.LANGUAGES if code in by_language}
+    return wordings_of([update])[update.id]
+
+
+def wordings_of(updates: Collection[Update]) -> dict[int, dict[str, UpdateWording]]:
+    """Return the same of each of *updates*, by its id, in one query."""
+    said: dict[int, dict[str, UpdateWording]] = {update.id: {} for update in updates}
+    query = select(UpdateWording).where(UpdateWording.update_id.in_(said))
+    for row in db.session.scalars(query) if said else ():
+        said[row.update_id][row.language] = row
+    return {
+        id_: {code: known[code] for code in languages.LANGUAGES if code in known}
+        for id_, known in said.items()
+    }
 
 
 def missing(update: Update) -> list[str]:
@@ -155,7 +165,12 @@ def missing(update: Update) -> list[str]:
 
 def written(update: Update) -> dict[str, UpdateWording]:
     """Return the wordings that are whole; the first is for readers of any other language."""
-    return {code: one for code, one in wordings(update).items() if one.subject and one.body}
+    return whole(wordings(update))
+
+
+def whole(said: Mapping[str, UpdateWording]) -> dict[str, UpdateWording]:
+    """Return of *said* what has both, a subject and a text."""
+    return {code: one for code, one in said.items() if one.subject and one.body}
 
 
 def campaigns() -> list[Petition]:
@@ -173,7 +188,15 @@ def campaign_numbered(typed: str | None) -> Petition | None:
 
 def subject_of(update: Update) -> str:
     """Return what lists call an update: its first subject; empty where there is none."""
-    return next((one.subject for one in wordings(update).values() if one.subject), "")
+    return subjects_of([update])[update.id]
+
+
+def subjects_of(updates: Collection[Update]) -> dict[int, str]:
+    """Return the same of each of *updates*, by its id, in one query."""
+    return {
+        id_: next((one.subject for one in said.values() if one.subject), "")
+        for id_, said in wordings_of(updates).items()
+    }
 
 
 def _fill(update: Update, draft: Draft) -> None:

@@ -1,6 +1,6 @@
 """The mail of an update: its words, why it comes, and the way to end it; and its digest."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -14,7 +14,7 @@ from campaign.mail.fields import field
 from campaign.mail.letterhead import SANS, Block, Heading, Prose, Small
 from campaign.mail.post import Mail
 from campaign.petitions import pages
-from campaign.petitions.models import Petition
+from campaign.petitions.models import Petition, Wording
 from campaign.supporters import mails as links
 from campaign.supporters.hearing import Why
 from campaign.supporters.models import HowOften
@@ -42,19 +42,38 @@ Words = tuple[str, str, str]  # subject, text, HTML; with fields where mails dif
 
 def stories(update: Update) -> dict[str, Story]:
     """Return what an update says, by language; the first is for readers of other languages."""
-    path = f"/updates/{update.id}" if update.is_public else ""
-    sponsor = sponsor_of(update)
+    return stories_of([update])[update.id]
+
+
+def stories_of(updates: Collection[Update]) -> dict[int, dict[str, Story]]:
+    """Return the same of each of *updates*, by its id, in as many queries as for one."""
+    campaigns = _campaigns(updates)
+    said = drafting.wordings_of(updates)
     return {
-        code: Story(one.subject, one.body, code, call_of(update, code), path, sponsor)
-        for code, one in drafting.written(update).items()
+        update.id: {
+            code: Story(
+                one.subject,
+                one.body,
+                code,
+                _call(campaigns, update, code),
+                f"/updates/{update.id}" if update.is_public else "",
+                sponsor_of(update),
+            )
+            for code, one in drafting.whole(said[update.id]).items()
+        }
+        for update in updates
     }
 
 
 def call_of(update: Update, language: str) -> str:
     """Return what the campaign of an update is called; empty: it is of all campaigns."""
-    if update.petition_id is None:
-        return ""
-    return pages.wording_of(update.petition_id, language).call
+    return calls_of([update], language)[update.id]
+
+
+def calls_of(updates: Collection[Update], language: str) -> dict[int, str]:
+    """Return the same of each of *updates*, by its id, in one query."""
+    campaigns = _campaigns(updates)
+    return {update.id: _call(campaigns, update, language) for update in updates}
 
 
 def sponsor_of(update: Update) -> str:
@@ -155,6 +174,16 @@ def _mail(
     return Mail(
         email, subject, text, html, reply_to=settings.contact, stop_url=stop_url, values=values
     )
+
+
+def _campaigns(updates: Collection[Update]) -> dict[int, list[Wording]]:
+    return pages.wordings_of({one.petition_id for one in updates if one.petition_id})
+
+
+def _call(campaigns: dict[int, list[Wording]], update: Update, language: str) -> str:
+    if update.petition_id is None:
+        return ""
+    return pages.in_language(campaigns[update.petition_id], language).call
 
 
 def _because(story: Story, why: Why, settings: Settings) -> str:

@@ -47,7 +47,7 @@ class Update(Base):
     due_at: Mapped[Moment | None]  # null: nobody has said when
     started_at: Mapped[Moment | None]  # who was subscribed by then is meant
     ended_at: Mapped[Moment | None]  # the last reader's mail was put into the outbox
-    is_rehearsal: Mapped[bool | None]  # since it started: all of it stays in the drawer
+    is_rehearsal: Mapped[bool | None]  # since it was scheduled: all of it stays in the drawer
     cursor: Mapped[int] = mapped_column(default=0)  # subscribers up to this id are done
     candidates: Mapped[int] = mapped_column(default=0)  # who asked, when it started
     seen: Mapped[int] = mapped_column(default=0)  # of them, how many are done

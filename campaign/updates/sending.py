@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from campaign import clock
 from campaign.access import accounts, audit
@@ -17,6 +18,7 @@ from campaign.db import db
 from campaign.delivery import outbox
 from campaign.delivery.models import Kind
 from campaign.errors import Invalid, Refusal
+from campaign.petitions.models import Petition
 from campaign.supporters.models import SCOPE
 from campaign.updates import audience, drafting, mails
 from campaign.updates.models import Update, UpdateMail, UpdateState
@@ -65,6 +67,7 @@ def schedule(update_id: int, *, due_at: datetime | None, seen: int, account_id: 
         raise Invalid(gettext("Choose a moment that is still to come, within a year."))
     update.state = UpdateState.SCHEDULED
     update.due_at = max(due_at or now, now + HOLD)
+    update.is_rehearsal = audience.is_rehearsal(update)
     audit.note("updates.schedule", account_id, update=update_id, revision=update.revision)
     return update
 
@@ -81,8 +84,26 @@ def call_back(update_id: int, account_id: int) -> None:
         return
     if update.state is not UpdateState.SCHEDULED:
         raise Refusal(gettext("It has begun to go out. You can pause it."))
-    update.state, update.due_at = UpdateState.DRAFT, None
-    audit.note("updates.call_back", account_id, update=update_id)
+    _made_draft(update, account_id)
+
+
+def call_back_rehearsed(petition: Petition) -> None:
+    """Make drafts again of what was scheduled in rehearsal, as *petition* goes live.
+
+    In the caller's transaction. What was meant for the drawer goes to people only when
+    somebody decides so anew.
+    """
+    of_it = (Update.petition_id == petition.id) | (
+        Update.petition_id.is_(None) & Update.is_rehearsal.is_(True)
+    )
+    scheduled = db.session.scalars(
+        select(Update)
+        .where(Update.state == UpdateState.SCHEDULED, of_it)
+        .order_by(Update.id)
+        .with_for_update()
+    )
+    for update in scheduled:
+        _made_draft(update, None)
 
 
 def pause(update_id: int, account_id: int | None) -> None:
@@ -167,7 +188,8 @@ def listed(petition_id: int | None = None) -> list[Update]:
     query = select(Update).where(Update.state != UpdateState.DISCARDED)
     if petition_id is not None:
         query = query.where(Update.petition_id == petition_id)
-    return list(db.session.scalars(query.order_by(Update.id.desc()).limit(MOST_LISTED)))
+    newest = query.order_by(Update.id.desc()).limit(MOST_LISTED)
+    return list(db.session.scalars(newest.options(joinedload(Update.petition))))
 
 
 def moments(petition_id: int) -> list[Moment]:
@@ -180,15 +202,22 @@ def moments(petition_id: int) -> list[Moment]:
         )
         .order_by(Update.started_at)
     )
+    found = db.session.scalars(query).all()
+    subjects = drafting.subjects_of(found)
     return [
         Moment(
             update.started_at,
-            drafting.subject_of(update),
+            subjects[update.id],
             (update.figures or {}).get("mailboxes", 0),
         )
-        for update in db.session.scalars(query)
+        for update in found
         if update.started_at
     ]
+
+
+def _made_draft(update: Update, account_id: int | None) -> None:
+    update.state, update.due_at, update.is_rehearsal = UpdateState.DRAFT, None, None
+    audit.note("updates.call_back", account_id, update=update.id)
 
 
 def waits(update: Update) -> bool:

@@ -4,7 +4,7 @@ from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from campaign.petitions.models import Petition
-from campaign.updates import setting, showing
+from campaign.updates import parting, setting, showing
 from campaign.updates.showing import Shown
 from campaign.web import languages
 from campaign.web.headers import publicly_cached
@@ -12,6 +12,9 @@ from campaign.web.headers import publicly_cached
 blueprint = Blueprint("news_pages", __name__, url_prefix="/updates")
 
 PAGE_SECONDS = 30
+BENEATH_A_PETITION = 5  # the latest ones
+
+blueprint.record_once(lambda _state: parting.lend())
 
 
 @blueprint.app_context_processor
@@ -38,4 +41,4 @@ def update(update_id: int) -> ResponseReturnValue:
 
 
 def _news_of(petition: Petition) -> list[Shown]:
-    return showing.listed(languages.current(), petition.id)[:5]
+    return showing.listed(languages.current(), petition.id, limit=BENEATH_A_PETITION)

@@ -9,10 +9,12 @@ from campaign.db import db, writing
 from campaign.delivery import suppressing
 from campaign.delivery.models import Reason
 from campaign.petitions.models import PetitionState
+from campaign.signers import forgetting
 from campaign.supporters import leaving
 from campaign.supporters.consenting import ALL, NEAR
 from campaign.supporters.models import HowOften, SubscriberState
 from campaign.updates import audience
+from campaign.vault.store import KeyStore
 from tests.factories import make_petition
 from tests.signers_of import BAKERSFIELD, confirm, confirm_path, sign
 from tests.updates.readers import (
@@ -20,6 +22,7 @@ from tests.updates.readers import (
     WORDS,
     make_live,
     make_reader,
+    make_readers,
     make_update,
     news,
     readers_of,
@@ -109,6 +112,23 @@ def test_districts_are_those_they_signed_in_and_else_all_that_their_zip_reaches(
     assert got(update, settings) == ["signed12@example.org", "split@example.org"]
 
 
+def test_counting_never_makes_a_new_key_for_a_petition_that_was_forgotten(
+    petition, settings, client, stopped_clock
+):
+    signature = sign(petition, settings)
+    client.post(confirm_path(signature), data={"keep_informed": "y"})
+    petition.closes_at, petition.retention_days = clock.now(), 0
+    db.session.commit()
+    stopped_clock(timedelta(days=1))
+    forgetting.forget_closed()
+
+    assert audience.count(make_update(petition, districts=[14])).mailboxes == 1
+
+    store = KeyStore(settings.keys)
+    assert store.living(petition.scope) is None
+    store.engine.dispose()
+
+
 def test_a_call_to_act_in_a_district_also_goes_to_who_asked_for_calls_near(petition, settings):
     make_reader("near@example.org", wants=NEAR)
     make_reader("far@example.org", wants=NEAR, zip=BAKERSFIELD)
@@ -171,6 +191,30 @@ def test_real_news_never_go_to_a_mailbox_that_only_a_rehearsal_knows(petition, s
     make_reader("rosa@example.org", wants=ALL, source="petition values-act")
 
     assert got(make_update(), settings) == ["rosa@example.org"]
+
+
+def test_no_more_mailboxes_are_opened_for_a_count_than_some(petition, monkeypatch):
+    monkeypatch.setattr(audience, "MOST_OPENED", 10)
+    make_readers(30)
+    for n in range(10):
+        make_reader(f"far{n}@example.org", zip=BAKERSFIELD)
+    with writing():
+        for n in range(15):
+            suppressing.suppress(f"reader{n}@example.org", Reason.BOUNCE)
+
+    count = audience.count(make_update(petition))
+    near = audience.count(make_update(petition, districts=[14]))
+    nowhere = audience.count(make_update(petition, districts=[40]))
+
+    assert (count.asked, count.looked_at, count.is_exact) == (40, 10, False)
+    assert count.mailboxes + count.silenced == 40
+    assert (near.asked, near.looked_at, near.elsewhere) == (40, 10, 10)
+    assert near.mailboxes + near.silenced == 30
+    assert (nowhere.mailboxes, nowhere.elsewhere, nowhere.is_exact) == (0, 40, False)
+
+
+def test_a_number_that_is_estimated_has_two_digits():
+    assert [audience._rounded(n) for n in (0, 7, 97, 974, 97_499)] == [0, 7, 97, 970, 97_000]
 
 
 def test_the_count_says_how_many_want_it_once_a_week_or_month(petition):
