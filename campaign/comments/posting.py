@@ -1,36 +1,22 @@
 """Write a comment: kept until the owner of the mailbox says it is theirs, then judged."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from math import ceil
 
 from flask_babel import gettext
 from sqlalchemy import func, select
 
 from campaign import clock
-from campaign.comments import judging, mails, proving, threads, wording
+from campaign.comments import judging, mails, pacing, proving, threads, wording
 from campaign.comments.models import SCOPE, Comment, Commenter, CommentState, Thread
 from campaign.comments.wording import Words
 from campaign.config import Settings
 from campaign.db import db
 from campaign.delivery import sparing
-from campaign.errors import NotFound, Refusal
+from campaign.errors import NotFound
 from campaign.mail import addresses
 from campaign.vault import new_handle, vault
 
 MOST_WAITING = 20  # comments of one mailbox that nobody has confirmed; more are not kept
-
-
-class ThreadClosed(Refusal):
-    """The thread takes no more comments."""
-
-    status = 410
-
-
-class TooSoon(Refusal):
-    """The thread is in slow mode, and this author wrote in it a moment ago."""
-
-    status = 429
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +97,7 @@ def post_as(
     commenter.language = language
     comment = _repeated(commenter, thread, draft, parent)
     if comment is None or comment.state is CommentState.UNPROVEN:
-        _check_pace(commenter, thread)
+        pacing.check_pace(commenter, thread)
     if comment is None:
         comment = _kept(
             commenter,
@@ -124,21 +110,23 @@ def post_as(
     return _judged(commenter, comment, origin_print)
 
 
-def prove(commenter: Commenter, comment_id: int) -> Comment:
-    """Take the word of whoever reads the mailbox that a comment is theirs.
+def prove(commenter: Commenter, thread: Thread, comment_id: int) -> Comment:
+    """Take the word of whoever reads the mailbox that a comment in *thread* is theirs.
 
     Saying it twice changes nothing.
 
     Raises:
         ThreadClosed: its thread closed meanwhile.
         TooSoon: the thread is slow, and another comment of theirs was first.
-        NotFound: it is not theirs, or erased.
+        NotFound: it is not theirs, or not there, or erased.
 
     """
     comment = own(commenter, comment_id, for_update=True)
+    if comment.thread_id != thread.id:
+        raise NotFound(gettext("This comment is gone."))
     if comment.state is CommentState.UNPROVEN:
-        _check_open(comment.thread)
-        _check_pace(commenter, comment.thread)
+        pacing.check_open(thread)
+        pacing.check_pace(commenter, thread)
     return _judged(commenter, comment)
 
 
@@ -196,41 +184,13 @@ def _was_asked(commenter: Commenter) -> bool:
 
 def _open_for(thread: Thread, draft: Draft) -> Comment | None:
     """Return what *draft* answers, if anything; an answer to an answer stands beside it."""
-    _check_open(thread)
+    pacing.check_open(thread)
     if draft.parent_id is None:
         return None
     answered = threads.shown_comment(thread, draft.parent_id)
     if answered.parent_id is None:
         return answered
     return db.session.get_one(Comment, answered.parent_id)
-
-
-def _check_open(thread: Thread) -> None:
-    if not thread.is_open:
-        raise ThreadClosed(gettext("These comments are closed: nothing new can be added."))
-
-
-def _check_pace(commenter: Commenter, thread: Thread) -> None:
-    if not thread.slow_minutes:
-        return
-    latest = db.session.scalar(
-        select(func.max(Comment.created_at)).where(
-            Comment.commenter_id == commenter.id,
-            Comment.thread_id == thread.id,
-            Comment.state != CommentState.UNPROVEN,
-        )
-    )
-    if latest is None:
-        return
-    left = latest + timedelta(minutes=thread.slow_minutes) - clock.now()
-    if left > timedelta():
-        raise TooSoon(
-            gettext(
-                "The talk here is slowed down so that everybody is heard. You can write again "
-                "in %(minutes)s minutes.",
-                minutes=ceil(left / timedelta(minutes=1)),
-            )
-        )
 
 
 def _waiting_count(commenter: Commenter) -> int:
@@ -275,6 +235,8 @@ def _kept(
     comment.sealed = wording.sealed(comment, draft.words)
     db.session.add(comment)
     db.session.flush()
+    # From now on the story keeps its petition; until now somebody could change it.
+    db.session.refresh(thread, ["petition_id"])
     return comment
 
 

@@ -23,6 +23,20 @@ def called(slug: str) -> Thread:
     return found
 
 
+def has_comments(slug: str) -> bool:
+    """Return whether anybody has written beneath the story *slug*, shown or not."""
+    query = select(Comment.id).join(Thread).where(Thread.slug == slug)
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def clear(slug: str) -> None:
+    """Let no empty thread stand at an address without a story: the next one begins anew."""
+    found = db.session.scalar(select(Thread).where(Thread.slug == slug).with_for_update())
+    if found is not None and not has_comments(slug):
+        db.session.delete(found)
+        db.session.flush()
+
+
 def shown_comment(thread: Thread, comment_id: int, *, for_update: bool = False) -> Comment:
     """Return a comment of *thread* that visitors see.
 

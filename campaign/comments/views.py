@@ -79,10 +79,8 @@ def sent(slug: str) -> ResponseReturnValue:
 @blueprint.get("/<slug>/<int:comment_id>")
 def answers(slug: str, comment_id: int) -> ResponseReturnValue:
     """Show one comment with all its answers, and the form to answer it."""
-    of = threads.called(slug)
-    comment = threads.shown_comment(of, comment_id)
-    form = CommentForm(formdata=None, parent=str(comment.id))
-    page = make_response(_one(of, comment_id, form))
+    form = CommentForm(formdata=None, parent=str(comment_id))
+    page = make_response(_one(threads.called(slug), comment_id, form))
     return publicly_cached(page, seconds=PAGE_SECONDS)
 
 
@@ -153,10 +151,8 @@ def post_as(slug: str, token: str) -> ResponseReturnValue:
 @blueprint.get("/<slug>/as/<token>/<int:comment_id>")
 def answers_as(slug: str, token: str, comment_id: int) -> ResponseReturnValue:
     """Show one comment with all its answers to an author, and the form to answer it."""
-    commenter, of = proving.read(token), threads.called(slug)
-    comment = threads.shown_comment(of, comment_id)
-    form = OwnCommentForm(formdata=None, parent=str(comment.id))
-    return _one(of, comment_id, form, commenter)
+    form = OwnCommentForm(formdata=None, parent=str(comment_id))
+    return _one(threads.called(slug), comment_id, form, proving.read(token))
 
 
 @blueprint.post("/<slug>/as/<token>/<int:comment_id>/yes")
@@ -164,7 +160,8 @@ def prove(slug: str, token: str, comment_id: int) -> ResponseReturnValue:
     """Take the word of the mailbox's owner that a comment is theirs."""
     try:
         with writing():
-            comment = posting.prove(proving.read(token, for_update=True), comment_id)
+            commenter, of = proving.read(token, for_update=True), threads.called(slug)
+            comment = posting.prove(commenter, of, comment_id)
             is_shown = comment.state is CommentState.SHOWN
     except Refusal as refused:
         form = OwnCommentForm(formdata=None)

@@ -9,8 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from campaign import clock
 from campaign.access import audit
 from campaign.bills.models import Bill, BillStep
-from campaign.comments.models import Thread
-from campaign.db import Base, db
+from campaign.comments import threads
+from campaign.db import Base, alone, db
+from campaign.editor.drafting import ADDRESSES
 from campaign.errors import Refusal
 from campaign.petitions import beside, sources
 from campaign.petitions.models import Petition, PetitionState, Position, Wording
@@ -119,19 +120,17 @@ def copy(petition: Petition, slug: str, bill: str, account_id: int) -> Petition:
 
 def _copy_stories(petition: Petition, fresh: Petition) -> int:
     told = _of(Story, petition)
-    threads: dict[str, Thread] = {}
+    addresses: dict[str, str] = {}
+    alone(ADDRESSES)
     for story in told:
-        if story.slug not in threads:
-            slug = _free(f"{story.slug}-{fresh.slug}")
-            threads[story.slug] = Thread(slug=slug, petition_id=fresh.id)
-            db.session.add(threads[story.slug])
-            db.session.flush()
-        thread = threads[story.slug]
+        if story.slug not in addresses:
+            addresses[story.slug] = _free(f"{story.slug}-{fresh.slug}")
+            threads.clear(addresses[story.slug])
         copied = _like(
             story,
-            slug=thread.slug,
+            slug=addresses[story.slug],
             petition_id=fresh.id,
-            thread_id=thread.id,
+            thread_id=None,  # it gets its own when it is published
             published_at=None,
             updated_at=clock.now(),
             first_slug=None,
@@ -139,21 +138,17 @@ def _copy_stories(petition: Petition, fresh: Petition) -> int:
         # What is being worked on is newer than what is published, where it is.
         Words.of(story_versions.draft_of(story) or story).put_into(copied)
         db.session.add(copied)
-    db.session.flush()
+        db.session.flush()
     return len(told)
 
 
 def _free(wished: str) -> str:
     """Return an address for a story that none has."""
     slug, number = wished[:76].strip("-"), 1
-    while moves.is_taken(slug) or moves.leads_to(slug) or _has_comments(slug):
+    while not moves.is_free(slug):
         number += 1
         slug = f"{wished[:76].strip('-')}-{number}"
     return slug
-
-
-def _has_comments(slug: str) -> bool:
-    return db.session.scalar(select(Thread.id).where(Thread.slug == slug)) is not None
 
 
 def _added(petition: Petition) -> Petition:

@@ -132,7 +132,8 @@ def _turn(file: Image.Image) -> Image.Transpose | None:
 
 def _check(file: Image.Image) -> None:
     width, height = file.size
-    if getattr(file, "is_animated", False):
+    # Phones put a second picture, of depth or brightness, behind a JPEG: that is not movement.
+    if file.format != "MPO" and getattr(file, "is_animated", False):
         raise Invalid(gettext("This picture moves. Send one that stands still."))
     most = MOST_WEBP_PIXELS if file.format == "WEBP" else MOST_PIXELS
     if width * height > most:

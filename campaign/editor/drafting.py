@@ -15,6 +15,7 @@ from sqlalchemy import select
 from campaign import clock
 from campaign.access import accounts, audit
 from campaign.access.models import Account
+from campaign.comments import threads
 from campaign.db import alone, db
 from campaign.errors import NotFound
 from campaign.stories import moves, story_versions
@@ -77,9 +78,10 @@ def begin(
     alone(ADDRESSES)
     wish, number = slug_of(headline), 1
     slug = wish
-    while moves.is_taken(slug) or moves.leads_to(slug):
+    while not moves.is_free(slug):
         number += 1
         slug = f"{wish}-{number}"
+    threads.clear(slug)
     story = _blank(slug, language, petition_id)
     words = Words(headline=headline, byline=byline)
     write(story, words, account_id)

@@ -163,6 +163,12 @@ class PictureForm(Form):
         return {name: self[name].data for name in ("alt", "caption", "credit")}
 
 
+class PictureWordsForm(PictureForm):
+    """What is said of a picture that is there."""
+
+    file = None
+
+
 class PublishForm(Form):
     """When visitors may read it."""
 

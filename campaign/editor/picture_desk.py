@@ -1,18 +1,20 @@
 """Pictures for a story: brought by a form, or chosen from those that are there."""
 
-from flask import flash, g, jsonify, redirect, request, url_for
+from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from campaign.access import audit
-from campaign.db import db, writing
-from campaign.editor import decoding, drafting, showing
-from campaign.editor.forms import PictureForm, StoryForm
-from campaign.errors import Invalid, NotFound
+from campaign.db import writing
+from campaign.editor import decoding, drafting, picturing, showing
+from campaign.editor.forms import PictureForm, PictureWordsForm, StoryForm
+from campaign.errors import Invalid, Refusal
 from campaign.stories import picture_store
 from campaign.stories.models import Picture
 from campaign.stories.page_versions import Crossed
 from campaign.stories.picture_store import Made
+
+_MOST_LISTED = 200
 
 
 def upload(slug: str, language: str) -> ResponseReturnValue:
@@ -51,9 +53,7 @@ def put(slug: str, language: str, picture_id: int) -> ResponseReturnValue:
     account_id = g.account.id
     try:
         with writing():
-            picture = db.session.get(Picture, picture_id)
-            if picture is None:
-                raise NotFound(gettext("There is no such picture."))
+            picture = picturing.called(picture_id, for_update=True)
             words = drafting.with_figure(form.words(), picture, language)
             drafting.save(
                 slug, language, words, seen=form.seen.data or 0, account_id=account_id
@@ -64,6 +64,57 @@ def put(slug: str, language: str, picture_id: int) -> ResponseReturnValue:
         gettext("The picture stands at the end of the text; move its lines where you want it.")
     )
     return redirect(url_for("editor.story", slug=slug, language=language), 303)
+
+
+def pictures() -> ResponseReturnValue:
+    """List the pictures that are there, the newest first."""
+    shown = [(one, picture_store.named(one)) for one in picture_store.newest(_MOST_LISTED)]
+    return render_template("editor/desk_pictures.html", pictures=shown)
+
+
+def picture(picture_id: int) -> ResponseReturnValue:
+    """Show a picture, what is said of it, and where it is shown."""
+    there = picturing.called(picture_id)
+    return _page(there, PictureWordsForm(formdata=None, obj=there))
+
+
+def describe(picture_id: int) -> ResponseReturnValue:
+    """Say something else of a picture."""
+    form = PictureWordsForm()
+    if not form.validate_on_submit():
+        return _page(picturing.called(picture_id), form), 422
+    account_id = g.account.id
+    with writing():
+        there = picturing.called(picture_id, for_update=True)
+        picturing.describe(there, form.said(), account_id)
+    flash(gettext("Saved."))
+    return redirect(url_for("editor.picture", picture_id=picture_id), 303)
+
+
+def remove(picture_id: int) -> ResponseReturnValue:
+    """Delete a picture that nothing shows, once its number was typed."""
+    account_id, typed = g.account.id, request.form.get("typed", "")
+    try:
+        with writing():
+            there = picturing.called(picture_id, for_update=True)
+            picturing.remove(there, typed=typed, account_id=account_id)
+    except Refusal as refused:
+        there = picturing.called(picture_id)
+        form = PictureWordsForm(formdata=None, obj=there)
+        form.form_errors.append(str(refused))
+        return _page(there, form), refused.status
+    flash(gettext("The picture is deleted."))
+    return redirect(url_for("editor.pictures"), 303)
+
+
+def _page(there: Picture, form: PictureWordsForm) -> str:
+    return render_template(
+        "editor/desk_picture.html",
+        picture=there,
+        named=picture_store.named(there),
+        shown_at=picturing.addresses_of(there),
+        form=form,
+    )
 
 
 def _made(form: PictureForm) -> Made | None:

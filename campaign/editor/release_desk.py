@@ -105,7 +105,8 @@ def settle(slug: str) -> ResponseReturnValue:
                 account_id=account_id,
             )
     except Invalid as refused:
-        form.slug.errors = [str(refused)]
+        field = form.petition if isinstance(refused, settling.Bound) else form.slug
+        field.errors = [str(refused)]
         return _settings(_any(slug), form), refused.status
     flash(gettext("Saved, for every language of the story."))
     return redirect(url_for("editor.settings", slug=form.slug.data), 303)

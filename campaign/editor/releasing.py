@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from campaign import clock
 from campaign.access import audit
+from campaign.comments import threads
 from campaign.comments.models import Thread
 from campaign.db import alone, db
 from campaign.editor import checking, drafting
@@ -126,6 +127,7 @@ def delete_draft(slug: str, language: str, *, typed: str, account_id: int) -> No
     db.session.flush()
     if not moves.is_taken(slug):
         moves.forget(slug)
+        threads.clear(slug)
     audit.note("stories.delete", account_id, story=slug, language=language)
 
 

@@ -6,6 +6,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from campaign.access import audit
+from campaign.comments import threads
 from campaign.comments.models import Thread
 from campaign.db import alone, db
 from campaign.editor import drafting, releasing
@@ -16,6 +17,10 @@ from campaign.stories.models import Story
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 MOST_SLUG = 80
+
+
+class Bound(Invalid):
+    """Readers have written beneath the story under the petition that it has."""
 
 
 def settle(slug: str, *, new_slug: str, petition_id: int | None, account_id: int) -> str:
@@ -33,6 +38,7 @@ def settle(slug: str, *, new_slug: str, petition_id: int | None, account_id: int
         Its address now.
 
     Raises:
+        Bound: there are comments, and it would get another petition, or none.
         Invalid: the address is none, or another story's, or leads to another story.
         NotFound: there is no such story, or petition.
 
@@ -43,7 +49,10 @@ def settle(slug: str, *, new_slug: str, petition_id: int | None, account_id: int
         raise NotFound(gettext("There is no story at this address."))
     if petition_id is not None and db.session.get(Petition, petition_id) is None:
         raise NotFound(gettext("There is no such petition."))
-    thread = db.session.scalar(select(Thread).filter_by(slug=slug))
+    # Locked, so that nobody's first comment comes between what is looked up and what is done.
+    thread = db.session.scalar(select(Thread).filter_by(slug=slug).with_for_update())
+    if any(story.petition_id not in {None, petition_id} for story in versions):
+        _check_comments(slug)
     if new_slug != slug:
         _check(slug, new_slug)
         _rename(versions, thread, new_slug)
@@ -67,12 +76,24 @@ def petitions(language: str) -> list[tuple[Petition, str]]:
     return [(petition, calls.get(petition.id, petition.slug)) for petition in found]
 
 
+def _check_comments(slug: str) -> None:
+    """Keep the mark of signers true, and the day on which commenters are forgotten."""
+    if threads.has_comments(slug):
+        raise Bound(
+            gettext(
+                "Readers have written comments here. Those who signed this petition are marked "
+                "there, and all are forgotten with it: so the story keeps it. For another "
+                "petition, begin another story."
+            )
+        )
+
+
 def _check(old: str, new: str) -> None:
     if len(new) > MOST_SLUG or not _SLUG.match(new):
         raise Invalid(
             gettext("Use small letters, digits and single hyphens, like clean-water.")
         )
-    if moves.is_taken(new):
+    if moves.is_taken(new) or threads.has_comments(new):
         raise Invalid(gettext("Another story has this address. Choose another."))
     elsewhere = moves.leads_to(new)
     if elsewhere is not None and elsewhere != old:
@@ -91,6 +112,7 @@ def _rename(versions: list[Story], thread: Thread | None, new: str) -> None:
     for story in versions:
         story.first_slug = story.first_slug or (old if was_read else None)
         story.slug = new
+    threads.clear(new)
     if thread is not None:
         thread.slug = new
     db.session.flush()

@@ -6,6 +6,7 @@ no chains, and no circles.
 
 from sqlalchemy import delete, select, update
 
+from campaign.comments import threads
 from campaign.db import db
 from campaign.stories.models import Story, StoryMove
 
@@ -19,6 +20,11 @@ def leads_to(slug: str) -> str | None:
 def is_taken(slug: str) -> bool:
     """Return whether a story has this address now."""
     return db.session.scalar(select(Story.id).where(Story.slug == slug).limit(1)) is not None
+
+
+def is_free(slug: str) -> bool:
+    """Return whether a new story may have this address: none has it, or had it."""
+    return not (is_taken(slug) or leads_to(slug) or threads.has_comments(slug))
 
 
 def move(old: str, new: str) -> None:

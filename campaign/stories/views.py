@@ -22,6 +22,7 @@ from campaign.web import errors, languages, site
 from campaign.web.headers import publicly_cached
 
 SHOWN_SECONDS = 30  # how old a page may be before a cache asks again
+_ADDING = {"comments.post", "comments.post_as", "comments.prove", "comments.report"}
 
 blueprint = Blueprint("stories", __name__)
 
@@ -90,6 +91,16 @@ def privacy() -> Response:
 def accessibility() -> Response:
     """Show what works for whom, what does not yet, and whom to tell."""
     return _plain("accessibility")
+
+
+@blueprint.before_app_request
+def only_beneath_what_is_read() -> None:
+    """Take no comment, answer or report beneath a story that nobody can read.
+
+    What one wrote can be mended, withdrawn and erased as ever.
+    """
+    if request.method == "POST" and request.endpoint in _ADDING:
+        publishing.story((request.view_args or {})["slug"], languages.current())
 
 
 @blueprint.app_errorhandler(NotFound)

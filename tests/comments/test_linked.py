@@ -153,7 +153,7 @@ def test_a_stranger_does_not_choose_the_language_of_the_mails(settings, thread):
 
     assert post("Un extraño.", "es") == "es"
     assert post("In English.", "en") == "en"
-    posting.prove(commenter(), comments()[1].id)
+    posting.prove(commenter(), thread, comments()[1].id)
     assert post("Un extraño de nuevo.", "es") == "en"
 
     posting.post_as(commenter(), thread, Draft(text="En español."), language="es")

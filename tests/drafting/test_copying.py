@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from campaign.bills.models import Bill, BillStep, Step
+from campaign.comments.models import Thread
 from campaign.db import db
 from campaign.petitions import beside
 from campaign.petitions.models import Petition, PetitionState, Signature, Wording
@@ -53,7 +54,6 @@ def test_a_copy_has_all_that_a_campaign_says_and_none_of_its_people(desk, client
         ("our-river-clean-air", "es"),
     ]
     assert {s.published_at for s in stories} == {None}
-    assert len({s.thread_id for s in stories}) == 1
     assert db.session.scalars(select(Signature).filter_by(petition_id=copy.id)).all() == []
 
 
@@ -80,3 +80,29 @@ def test_a_copy_about_the_same_bill_knows_where_it_stands(desk, client):
     steps = db.session.scalars(select(BillStep).filter_by(petition_id=copy.id)).all()
     assert [(one.step, one.ayes) for one in steps] == [(Step.SENATE, 27)]
     assert db.session.get(Bill, copy.id).title == "Clean Water Act"
+
+
+def test_comments_of_a_copied_story_begin_when_it_is_published(desk, client):
+    make_story(petition=told(), slug="our-river")
+    db.session.commit()
+    client.post(f"{WATER}/copy", data={"slug": "clean-air", "bill": "SB 99"})
+    slug = "our-river-clean-air"
+    page = f"/desk/stories/{slug}/en"
+
+    assert db.session.scalars(select(Thread)).all() == []
+    client.post(f"{page}/publish", data={"when": "now", "seen": "0"})
+    thread = db.session.scalars(select(Thread)).one()
+
+    assert (thread.slug, thread.petition_id) == (slug, told("clean-air").id)
+    assert client.get(f"/comments/{slug}").status_code == 200
+
+
+def test_two_long_addresses_that_are_cut_short_alike_stay_two(desk, client):
+    for end in ("a", "b"):
+        make_story(petition=told(), slug=f"{'long-' * 15}{end}")
+    db.session.commit()
+
+    client.post(f"{WATER}/copy", data={"slug": "clean-air", "bill": "SB 99"})
+
+    copies = select(Story.slug).filter_by(petition_id=told("clean-air").id)
+    assert len(set(db.session.scalars(copies))) == 2

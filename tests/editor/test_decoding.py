@@ -22,6 +22,12 @@ def refused(content):
     return str(told.value)
 
 
+def of_a_phone(size, **options):
+    """A JPEG with a second picture behind it, as many phones write it."""
+    behind = Image.new("RGB", (size[0] // 2, size[1] // 2), "green")
+    return picture("MPO", size, save_all=True, append_images=[behind], **options)
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_a_picture_comes_in_the_sizes_that_screens_need(kind):
     made = decoding.made(picture(kind, (1800, 1200)))
@@ -84,6 +90,7 @@ def test_no_damage_to_a_file_is_more_than_a_refusal():
     exif[0x0112] = 6
     exif.get_ifd(0x8825)[2] = (36.0, 45.0, 12.0)
     files = [picture(kind, (220, 210), exif=exif) for kind in decoding.KINDS]
+    files.append(of_a_phone((220, 210)))
     dice = random.Random(5)  # the same damage each time
 
     for _ in range(120):
@@ -129,12 +136,26 @@ def test_what_is_no_picture_for_a_story_is_refused_in_a_sentence(content, senten
     assert sentence in refused(content)
 
 
-def test_a_picture_that_moves_is_refused():
-    frames = [Image.new("RGB", (400, 300), colour) for colour in ("red", "blue")]
-    file = io.BytesIO()
-    frames[0].save(file, "WEBP", save_all=True, append_images=frames[1:])
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_a_picture_that_moves_is_refused(kind):
+    other = Image.new("RGB", (400, 300), "green")
+    content = picture(kind, (400, 300), save_all=True, append_images=[other])
 
-    assert "moves" in refused(file.getvalue())
+    assert "moves" in refused(content)
+
+
+def test_of_a_phones_two_pictures_in_one_file_the_first_is_taken():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    content = of_a_phone((1600, 1200), exif=exif)
+    assert opened(content).format == "MPO"
+
+    made = decoding.made(content)
+
+    assert (made.width, made.height) == (1200, 1600)
+    shown = opened(made.sizes[480]).convert("RGB")
+    top, foot = shown.getpixel((240, 60)), shown.getpixel((240, 580))
+    assert (top[0] > 200, foot[2] > 200) == (True, True)
 
 
 def test_a_small_file_that_claims_to_be_huge_is_never_decoded(monkeypatch):

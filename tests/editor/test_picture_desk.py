@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from campaign.access import audit
 from campaign.db import db
 from campaign.stories.models import Picture, PicturePiece
-from tests.editor.stories_of import EDITOR, PAGE, WORDS, draft, multipart, picture, send
+from tests.editor.stories_of import EDITOR, ELM, PAGE, WORDS, draft, multipart, picture, send
 from tests.pages import text_of
 
 SAID = {
@@ -143,3 +143,57 @@ def test_the_lead_picture_announces_the_story(desk, elm, client):
     assert re.search(r'<img src="/images/\S+" srcset="/images/\S+480x320.webp 480w', home)
     data = re.search(r'"image": \["([^"]+)", "([^"]+share.png)"\]', page)
     assert data[1].endswith("/1440x960.webp")
+
+
+def one_picture():
+    """The number of the only picture."""
+    return db.session.scalars(select(Picture.id)).one()
+
+
+def test_what_is_said_of_a_picture_can_be_mended_for_texts_to_come(desk, elm):
+    upload(desk, picture())
+    page, before = f"/desk/stories/pictures/{one_picture()}", draft().body
+
+    empty = desk.post(page, data={"alt": "", "caption": "Kept.", "credit": "Kim"})
+    said = {"alt": "An open well", "caption": "", "credit": "Rosa"}
+    assert desk.post(page, data=said).status_code == 303
+
+    assert empty.status_code == 422
+    assert 'value="Kept."' in empty.text
+    assert "An open well" in text_of(desk.get("/desk/stories/pictures"))
+    assert 'value="Rosa"' in desk.get(page).text
+    assert draft().body == before
+    assert audit.latest("stories.picture.describe")
+
+
+def test_a_picture_that_a_text_a_draft_or_a_version_shows_is_not_deleted(desk, elm):
+    upload(desk, picture())
+    number = one_picture()
+    page = f"/desk/stories/pictures/{number}"
+
+    in_draft = desk.post(f"{page}/delete", data={"typed": str(number)})
+    desk.post(f"{EDITOR}/publish", data={"when": "now", "seen": "3"})
+    send(desk, seen=3)
+    desk.post(f"{EDITOR}/publish", data={"when": "now", "seen": "4"})
+    in_version = desk.post(f"{page}/delete", data={"typed": str(number)})
+
+    assert (in_draft.status_code, in_version.status_code) == (409, 409)
+    assert "This picture is in use" in text_of(in_version)
+    assert ELM in text_of(desk.get(page))
+    assert one_picture() == number
+
+
+def test_a_picture_that_nothing_shows_goes_for_ever_once_its_number_is_typed(desk, elm, client):
+    upload(desk, picture())
+    address = re.search(r"\((/images/\S+)\)", draft().body)[1]
+    send(desk, seen=3)
+    page = f"/desk/stories/pictures/{one_picture()}"
+
+    slip = desk.post(f"{page}/delete", data={"typed": "x"})
+    assert (slip.status_code, client.get(address).status_code) == (422, 200)
+    assert desk.post(f"{page}/delete", data={"typed": page[-1]}).status_code == 303
+
+    assert client.get(address).status_code == 404
+    assert desk.get(page).status_code == 404
+    assert db.session.scalar(select(func.count()).select_from(PicturePiece)) == 0
+    assert audit.latest("stories.picture.delete")

@@ -4,16 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from campaign import clock
 from campaign.access import audit
+from campaign.comments.models import Thread
 from campaign.db import db, writing
 from campaign.editor import checking, drafting, releasing
 from campaign.errors import Invalid
 from campaign.stories.page_versions import Crossed
 from campaign.stories.words import Words
 from tests.editor.stories_of import ELM, WORDS, account_id, begin, publish, save
-from tests.factories import make_petition
+from tests.factories import make_petition, make_story
 from tests.pages import text_of
 
 PAGE = f"/stories/{ELM}"
@@ -159,3 +161,17 @@ def test_a_good_text_gets_no_advice():
     body = "Words.\n\n::: pull\nA sentence.\n:::\n\n::: petition\n:::\n\nMore."
 
     assert checking.advice(replace(WORDS, body=body), has_petition=True) == []
+
+
+def test_a_deleted_draft_leaves_no_thread_behind(kim):
+    story = make_story(slug=ELM, published_at=None)
+    thread = Thread(slug=ELM, petition_id=story.petition_id)
+    db.session.add(thread)
+    db.session.flush()
+    story.thread_id = thread.id
+    db.session.commit()
+
+    with writing():
+        releasing.delete_draft(ELM, "en", typed=ELM, account_id=kim)
+
+    assert db.session.scalars(select(Thread)).all() == []
