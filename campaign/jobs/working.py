@@ -35,7 +35,8 @@ log = logging.getLogger(__name__)
 class Step:
     """What one step is going to write."""
 
-    write: Callable[[Job], int]  # in the transaction; returns how many things it did
+    # In the transaction; returns how many things it did. May end the job: see ``queueing``.
+    write: Callable[[Job], int]
     is_last: bool  # nothing is left to do after it
 
 
@@ -133,6 +134,8 @@ def step(turn: Turn, handlers: Mapping[str, Handler], settings: Settings) -> boo
                 return False
             job.done += coming.write(job)
             job.failures = 0
+            if job.is_over:
+                return False
             job.lease_until = clock.now() + LEASE
             if coming.is_last:
                 queueing.finish(job)

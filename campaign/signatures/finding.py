@@ -10,6 +10,7 @@ from campaign.errors import NotFound
 from campaign.mail import addresses
 from campaign.petitions import living, people
 from campaign.petitions.models import Petition, Signature, SignatureState
+from campaign.signatures import holding
 
 
 def by_mail(petition: Petition, email: str) -> Signature:
@@ -43,6 +44,11 @@ def by_mail(petition: Petition, email: str) -> Signature:
 def in_hand(petition: Petition, signature_id: int, *, for_update: bool = False) -> Signature:
     """Return one signature of a petition.
 
+    Args:
+        petition: whose.
+        signature_id: its number.
+        for_update: lock it, and first what made it invalid.
+
     Raises:
         NotFound: there is none of that number.
 
@@ -51,6 +57,7 @@ def in_hand(petition: Petition, signature_id: int, *, for_update: bool = False) 
         Signature.id == signature_id, Signature.petition_id == petition.id
     )
     if for_update:
+        holding.invalidation_of(signature_id)
         query = query.with_for_update(of=Signature)
     found = db.session.scalar(query)
     if found is None:

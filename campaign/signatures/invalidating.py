@@ -1,14 +1,15 @@
 """Take signatures out of the count by conditions: previewed, in batches, and to be undone.
 
 A batch, its counts and the job's progress are one transaction. What was made invalid no longer
-fulfils the conditions, so after a crash the next worker finds exactly what is left.
+fulfils the conditions, so after a crash the next worker finds exactly what is left; and it is
+over when at one moment nothing is.
 """
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select, union_all
 
 from campaign import clock
 from campaign.access import audit
@@ -21,7 +22,7 @@ from campaign.jobs.models import Job
 from campaign.jobs.working import Step
 from campaign.petitions.invalidation import Invalidation, InvalidationState, Reason
 from campaign.petitions.models import Petition, Signature, SignatureState
-from campaign.signatures import asked, counting
+from campaign.signatures import asked, counting, holding
 from campaign.signatures import filters as filtering
 from campaign.signatures.filters import Filters
 
@@ -91,19 +92,18 @@ def step(job: Job, settings: Settings) -> Step:
     """Find the next batch of an invalidation: see ``jobs/working``."""
     del settings
     invalidation = db.session.get_one(Invalidation, job.detail["invalidation"])
-    number, ids = invalidation.id, _next(invalidation)
-    is_last = len(ids) < BATCH
+    ids = _next(invalidation)
 
-    def write(_: Job) -> int:
-        locked = db.session.get_one(
-            Invalidation, number, with_for_update=True, populate_existing=True
-        )
-        count = _take_out(locked, ids)
-        if is_last:
-            _end(locked)
+    def write(locked: Job) -> int:
+        ours = holding.at_work(locked, InvalidationState.RUNNING)
+        if ours is None:
+            return 0
+        count = _take_out(ours, ids)
+        if not ids:
+            _end(ours)
         return count
 
-    return Step(write, is_last=is_last)
+    return Step(write, is_last=not ids)
 
 
 def _new(
@@ -159,27 +159,39 @@ def states(filters: Filters, *, has_pending: bool) -> Iterator[SignatureState]:
 
 
 def _next(invalidation: Invalidation) -> list[int]:
-    """Return what is still to do: whatever became invalid fulfils the conditions no more."""
+    """Return what is still to do: whatever became invalid fulfils the conditions no more.
+
+    All states in one statement, and so as they are at one moment: whoever confirms is pending
+    in it or confirmed.
+    """
+    each = (select(Signature.id).where(one) for one in _meant(invalidation))
+    return list(db.session.scalars(union_all(*each).limit(BATCH)))
+
+
+def _meant(invalidation: Invalidation) -> Iterator[ColumnElement[bool]]:
+    """Yield by state what a signature must fulfil to be meant."""
     filters = asked.kept(invalidation.conditions)
-    ids: list[int] = []
     for state in states(filters, has_pending=invalidation.has_pending):
         meant = filtering.conditions(replace(filters, state=state), invalidation.petition_id)
-        query = select(Signature.id).where(*meant, Signature.id <= invalidation.until_id)
-        ids += db.session.scalars(query.limit(BATCH - len(ids)))
-        if len(ids) >= BATCH:
-            break
-    return ids
+        yield and_(*meant, Signature.id <= invalidation.until_id)
 
 
 def _take_out(invalidation: Invalidation, ids: Collection[int]) -> int:
-    """Make these invalid, with all that hangs on their counting; return how many were not."""
+    """Make these invalid, with all that hangs on their counting; return how many were meant.
+
+    One that was mended, moved or withdrawn since it was found may not be meant any more.
+    """
     rows = db.session.scalars(
         select(Signature)
-        .where(Signature.id.in_(ids), Signature.state.in_(VALID))
+        .where(Signature.id.in_(ids))
         .order_by(Signature.id)
         .with_for_update(of=Signature)
         .execution_options(populate_existing=True)
     ).all()
+    # Asked only now that nobody else changes them.
+    query = select(Signature.id).where(Signature.id.in_(ids), or_(*_meant(invalidation)))
+    still = frozenset(db.session.scalars(query))
+    rows = [row for row in rows if row.id in still]
     confirmed = [row for row in rows if row.state is SignatureState.CONFIRMED]
     counting.move(confirmed, -1)
     for email in counting.commenters(invalidation.petition_id, confirmed):

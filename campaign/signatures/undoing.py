@@ -20,7 +20,7 @@ from campaign.jobs.models import Job
 from campaign.jobs.working import Step
 from campaign.petitions.invalidation import Invalidation, InvalidationState
 from campaign.petitions.models import Signature, SignatureState
-from campaign.signatures import counting
+from campaign.signatures import counting, holding
 
 KIND = "signatures.undo"
 BATCH = 250  # signatures a transaction: each moves in ten indices
@@ -38,7 +38,7 @@ def begin(invalidation_id: int, account_id: int) -> Invalidation:
     seen = db.session.get_one(Invalidation, invalidation_id)
     if seen.job_id is not None:  # the job first, then what it is about: as its steps lock them
         queueing.cancel(queueing.called(seen.job_id, for_update=True))
-    invalidation = _locked(invalidation_id)
+    invalidation = holding.invalidation(invalidation_id)
     if invalidation.state in {InvalidationState.UNDOING, InvalidationState.UNDONE}:
         raise Refusal(gettext("This is undone already, or about to be."))
     invalidation.state = InvalidationState.UNDOING
@@ -56,7 +56,7 @@ def one(signature: Signature, account_id: int) -> None:
     """Put one signature back, in the caller's transaction.
 
     Args:
-        signature: locked by the caller.
+        signature: locked by the caller, after what made it invalid.
         account_id: who does it.
 
     Raises:
@@ -65,8 +65,9 @@ def one(signature: Signature, account_id: int) -> None:
     """
     if signature.state is not SignatureState.INVALID or signature.invalidation_id is None:
         raise Refusal(gettext("This signature is not invalid."))
-    invalidation = _locked(signature.invalidation_id)
-    if invalidation.state in {InvalidationState.RUNNING, InvalidationState.UNDOING}:
+    invalidation = holding.free(signature.invalidation_id)
+    going_on = {InvalidationState.RUNNING, InvalidationState.UNDOING}
+    if invalidation is None or invalidation.state in going_on:
         raise Refusal(gettext("Work on many signatures is going on. Wait until it has ended."))
     before = invalidation.restored
     _restore(invalidation, [signature.id])
@@ -96,7 +97,9 @@ def step(job: Job, settings: Settings) -> Step:
     is_last = len(ids) < BATCH
 
     def write(locked: Job) -> int:
-        invalidation = _locked(number)
+        invalidation = holding.at_work(locked, InvalidationState.UNDOING)
+        if invalidation is None:
+            return 0
         _restore(invalidation, ids)
         locked.cursor = ids[-1] if ids else locked.cursor
         if is_last:
@@ -104,12 +107,6 @@ def step(job: Job, settings: Settings) -> Step:
         return len(ids)
 
     return Step(write, is_last=is_last)
-
-
-def _locked(invalidation_id: int) -> Invalidation:
-    return db.session.get_one(
-        Invalidation, invalidation_id, with_for_update=True, populate_existing=True
-    )
 
 
 def _restore(invalidation: Invalidation, ids: Collection[int]) -> None:

@@ -31,6 +31,17 @@ _CARRIED_AFTER = timedelta(days=3)
 _MENDED_WITHIN = timedelta(days=14)
 
 
+def in_hand(signature: Signature) -> Signature:
+    """Lock all attempts of a signer's mailbox, in the order in which everybody locks them.
+
+    Args:
+        signature: one of theirs, not locked yet.
+
+    """
+    _of_the_same_mailbox(signature)
+    return signature
+
+
 def delete_signer(signature: Signature) -> None:
     """Erase the owner of a mailbox from a petition, in the caller's transaction, for good.
 
@@ -38,10 +49,12 @@ def delete_signer(signature: Signature) -> None:
     fingerprint of its mailbox stays, so that the office does not get a second.
 
     Args:
-        signature: locked by the caller; one of theirs.
+        signature: one of theirs, as :func:`in_hand` returned it.
 
     """
     theirs = _of_the_same_mailbox(signature)
+    if not theirs:
+        return  # forgotten by the clock a moment ago
     person = people.open_person(signature)
     if person is not None:
         _forget_mails(person, theirs)
@@ -72,10 +85,14 @@ def _of_the_same_mailbox(signature: Signature) -> Sequence[Signature]:
         select(Signature)
         .where(
             Signature.petition_id == signature.petition_id,
-            Signature.address_print == signature.address_print,
+            or_(
+                Signature.address_print == signature.address_print,
+                Signature.id == signature.id,  # though its mailbox is forgotten just now
+            ),
         )
         .order_by(Signature.id)
         .with_for_update(of=Signature)
+        .execution_options(populate_existing=True)
     ).all()
 
 

@@ -159,7 +159,7 @@ def delete(token: str) -> ResponseReturnValue:
 def deleted(token: str) -> ResponseReturnValue:
     """Erase the signer for good."""
     with writing():
-        signature = tokens.read(token, Purpose.CONFIRM, for_update=True)
+        signature = deleting.in_hand(tokens.read(token, Purpose.CONFIRM))
         if AlsoForm().also_news.data:
             following.end(signature)
         deleting.delete_signer(signature)

@@ -118,7 +118,7 @@ def _step(
     What was begun at the desk is over, too, when somebody there has stopped it.
     """
     with writing():
-        petition = living.called(slug, for_update=True)
+        petition = _in_hand(slug)
         if petition.state is PetitionState.LIVE or (
             is_on_its_way and not petition.going_live_at
         ):
@@ -126,10 +126,27 @@ def _step(
         living.check(petition, settings)
         if discards and (deleted := _discard(petition, batch)) is not None:
             return deleted, False
+        living.called(slug, for_update=True)  # whoever signs this moment is waited for
+        if discards:
+            if living.signature_count(petition.id):
+                return 0, False
+            db.session.execute(delete(Tally).where(Tally.petition_id == petition.id))
+            db.session.execute(delete(Facet).where(Facet.petition_id == petition.id))
         leaving.erase_from(following.source_of(petition))  # of them no mailbox was proven
         sending.call_back_rehearsed(petition)
         living.go_live(petition, settings, discarded=before)
         return 0, True
+
+
+def _in_hand(slug: str) -> Petition:
+    """Return a petition that nobody else changes, but people may sign and confirm meanwhile.
+
+    They hold their signature and need the petition to be there; we wait for signatures. Were
+    the petition locked against them, each would wait for the other.
+    """
+    living.called(slug)
+    query = select(Petition).where(Petition.slug == slug).with_for_update(key_share=True)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def _discard(petition: Petition, batch: int) -> int | None:
@@ -144,8 +161,6 @@ def _discard(petition: Petition, batch: int) -> int | None:
         .with_for_update(of=Signature)
     ).all()
     if not rows:
-        db.session.execute(delete(Tally).where(Tally.petition_id == petition.id))
-        db.session.execute(delete(Facet).where(Facet.petition_id == petition.id))
         return None
     moves: Counter[tallying.Cell] = Counter()
     for row in rows:

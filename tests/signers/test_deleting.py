@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text, update
 
-from campaign.db import db
+from campaign.db import db, writing
 from campaign.delivery import outbox
 from campaign.delivery.models import Attachment, Kind, OutboxMessage, State
 from campaign.offices import bundling
@@ -15,6 +15,7 @@ from campaign.petitions.models import Consent, PetitionState, Signature, Signatu
 from campaign.signers import deleting, tasks
 from campaign.vault import KeyGone, vault
 from tests.factories import make_petition
+from tests.meeting import Other
 from tests.pages import text_of
 from tests.signers.arriving import arrive, came_to, release, seal
 from tests.signers_of import my_path, sign, signed
@@ -278,3 +279,18 @@ def test_a_mail_that_came_back_and_was_taken_apart_is_erased_too(client, setting
     tasks.every_hour(settings)
 
     assert found(all_that_opens()) == []
+
+
+def test_whoever_deletes_two_attempts_waits_for_them_in_the_order_of_all(app, settings):
+    petition = make_petition()
+    first, second = signed(petition, settings).id, sign(petition, settings)
+    path, second = f"{my_path(second)}/delete", second.id
+
+    with writing():
+        db.session.get_one(Signature, first, with_for_update={"of": Signature})
+        other = Other(app, lambda: app.test_client().post(path).status_code)
+        db.session.get_one(Signature, second, with_for_update={"of": Signature})
+
+    assert other.ended() == 303
+    states = db.session.scalars(select(Signature.state)).all()
+    assert states == [SignatureState.WITHDRAWN] * 2

@@ -7,20 +7,24 @@ from sqlalchemy import func, select
 
 from campaign.access import audit
 from campaign.app import create_app
-from campaign.db import db
+from campaign.db import db, writing
 from campaign.delivery.models import Attachment, OutboxMessage, State
 from campaign.errors import Refusal
 from campaign.offices import bundling, releasing
 from campaign.offices.models import Bundle, BundledLetter
-from campaign.petitions import tallying
-from campaign.petitions.models import Consent, PetitionState, Signature
+from campaign.petitions import signing, tallying
+from campaign.petitions.models import Consent, Petition, PetitionState, Signature
+from campaign.petitions.signing import Answers
 from campaign.petitions.tally_models import Tally
 from campaign.signers import moving, rehearsing
 from campaign.signers.commands import petitions
 from tests.factories import make_petition
+from tests.meeting import Other
 from tests.signers_of import sign, signed
 
 KINDS = (Signature, Consent, Bundle, BundledLetter, OutboxMessage, Attachment)
+KIM = Answers(name="Kim Osei", email="kim@example.org", zip_code="93640")
+LOCKED = {"of": Signature}
 CONSENT = (("show_name", "Show my name"),)
 
 
@@ -224,3 +228,32 @@ def test_a_demonstration_is_refused_before_anything_is_asked(run):
     assert ended.output == ""
     assert "in rehearsal for ever" in str(ended.exception)
     assert state_of(petition) is PetitionState.REHEARSAL
+
+
+def test_whoever_confirms_while_it_goes_live_makes_no_ring(settings, real, app):
+    petition = make_petition(slug="clean-water")
+    ids = [sign(petition, settings, email=f"kim{n}@example.org").id for n in range(4)]
+
+    with writing():
+        one = db.session.get_one(Signature, ids[2], with_for_update=LOCKED)
+        other = Other(app, lambda: rehearsing.go_live("clean-water", real, discards=True))
+        moving.confirm(one)
+
+    assert other.ended() == 4
+    assert counts()[0] == 0
+    assert tallying.recount(petition) == 0
+    assert state_of(petition) is PetitionState.LIVE
+
+
+def test_whoever_signs_in_the_last_moment_of_a_rehearsal_is_deleted_too(settings, real, app):
+    petition = make_petition(slug="clean-water")
+    db.session.commit()
+
+    with writing():
+        petition = db.session.get_one(Petition, petition.id)
+        signing.sign(petition, KIM, settings=settings, language="en")
+        other = Other(app, lambda: rehearsing.go_live("clean-water", real, discards=True))
+
+    assert other.ended() == 1
+    assert counts()[0] == 0
+    assert state_of(petition) is PetitionState.LIVE
