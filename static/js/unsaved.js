@@ -14,6 +14,7 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
   form.addEventListener("submit", (event) => {
     if (!event.submitter?.formTarget) isDirty = false;
   });
+  form.addEventListener("saved", () => { isDirty = false; show(); }); // by a script
   window.addEventListener("beforeunload", (event) => {
     if (isDirty) event.preventDefault();
   });
