@@ -8,6 +8,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from campaign.access import guard
 from campaign.bills import desk as bills
 from campaign.bills import views as hearings
 from campaign.comments import desk as moderation
@@ -94,7 +95,8 @@ def create_app(settings: Settings | None = None, post: Post | None = None) -> Fl
     limits.register(app, settings)
     languages.register(app)
     headers.register(app, is_secure=settings.is_secure)
-    errors.register(app)
+    errors.register(app, recognises=guard.recognise)
+    guard.register(app)
     logs.register(app)
     shelving.register(app, settings)
     assets.register(app, is_development=settings.is_development)

@@ -7,10 +7,11 @@ from functools import wraps
 from typing import ParamSpec
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, g, redirect, request, session, url_for
+from flask import Blueprint, Flask, Response, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 
-from campaign.access import browsers, factors, sessions
+from campaign.access import browsers, factors, keeping, sessions
 from campaign.access.models import Account
 from campaign.db import writing
 
@@ -48,16 +49,33 @@ def guard(
         is_known = recognise()
         if request.endpoint in ways_in or (is_known and request.endpoint in half):
             return None
-        if not is_known:
-            return redirect(url_for("organisers.sign_in", next=_wanted()), 303)
-        if g.desk_session.factor_at is None and factors.has_any(g.account.id):
-            return redirect(url_for("security.second", next=_wanted()), 303)
-        return None
+        door = _door()
+        if door and keeping.is_worth_it():
+            return keeping.page(door)
+        return redirect(url_for(door, next=_wanted()), 303) if door else None
 
     @blueprint.after_request
     def keep_nowhere(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def register(app: Flask) -> None:
+    """Let *app* keep what was typed when a form of the desk brings no valid token."""
+
+    @app.errorhandler(CSRFError)
+    def stale_form(error: CSRFError) -> ResponseReturnValue:
+        del error
+        recognise()
+        return keeping.page(_door())
+
+
+def _door() -> str | None:
+    """Return the endpoint that asks for what this browser has yet to show; None if nothing."""
+    if g.account is None:
+        return "organisers.sign_in"
+    is_half_way = g.desk_session.factor_at is None and factors.has_any(g.account.id)
+    return "security.second" if is_half_way else None
 
 
 def recognise() -> bool:

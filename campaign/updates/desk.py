@@ -75,7 +75,7 @@ def begin() -> ResponseReturnValue:
     """Keep a new update as a draft."""
     form = _form(UpdateForm())
     if not form.validate_on_submit():
-        return _editor(form, None), 422
+        return _declined(form, None)
     draft, account_id = form.draft(), g.account.id
     with writing():
         update = drafting.begin(draft, account_id)
@@ -99,7 +99,7 @@ def write(update_id: int) -> ResponseReturnValue:
     drafting.called(update_id)
     form = _form(UpdateForm())
     if not form.validate_on_submit():
-        return _editor(form, drafting.called(update_id)), 422
+        return _declined(form, drafting.called(update_id))
     draft, seen, account_id = form.draft(), form.seen.data or 0, g.account.id
     try:
         with writing():
@@ -211,6 +211,14 @@ def _kept(update_id: int, revision: int) -> ResponseReturnValue:
         return redirect(url_for(".review", update_id=update_id), 303)
     flash(gettext("Saved."))
     return redirect(here, 303)
+
+
+def _declined(form: UpdateForm, found: Update | None) -> ResponseReturnValue:
+    """Answer whoever sent what cannot be kept: a script by a sentence, a person by the form."""
+    if _is_script():
+        faults = " ".join(str(fault) for field in form for fault in field.errors)
+        return jsonify(said=gettext("Not saved: %(why)s", why=faults)), 422
+    return _editor(form, found), 422
 
 
 def _editor(form: UpdateForm, found: Update | None, theirs: object = None) -> str:

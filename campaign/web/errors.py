@@ -1,12 +1,23 @@
 """Error pages: one template, the right status, a sentence a person can act on."""
 
 import logging
+import re
+from collections.abc import Callable
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
@@ -17,9 +28,19 @@ from campaign.web.logs import masked_path
 
 log = logging.getLogger(__name__)
 
+_RECOGNISES = "campaign.recognises"
+_DESK = re.compile(r"/desk(/|\Z)")
 
-def register(app: Flask) -> None:
-    """Teach *app* to answer refusals, HTTP errors and accidents with a page."""
+
+def register(app: Flask, *, recognises: Callable[[], bool]) -> None:
+    """Teach *app* to answer refusals, HTTP errors and accidents with a page.
+
+    Args:
+        app: to be taught.
+        recognises: looks who is at the desk, and notes it as ``g.account``.
+
+    """
+    app.extensions[_RECOGNISES] = recognises
 
     @app.before_request
     def no_nothing() -> None:
@@ -30,17 +51,6 @@ def register(app: Flask) -> None:
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> ResponseReturnValue:
         return page(str(error), error.status)
-
-    @app.errorhandler(CSRFError)
-    def stale_form(error: CSRFError) -> ResponseReturnValue:
-        del error
-        return page(
-            gettext(
-                "This page is too old, or your browser keeps no cookies for the desk. Go back, "
-                "load it again, and send it once more."
-            ),
-            400,
-        )
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:
@@ -95,10 +105,29 @@ def sentence(status: int) -> str:
 
 
 def page(reason: str, status: int) -> tuple[Response, int]:
-    """Return the page that says why a request is declined."""
-    told = make_response(render_template("errors/error.html", reason=reason, status=status))
+    """Return the page that says why a request is declined; at the desk, one of the desk."""
+    if _DESK.match(request.path):
+        # An accident may be the database's: who is not known by then is not looked for.
+        if "account" not in g and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            current_app.extensions[_RECOGNISES]()
+        html = render_template(
+            "errors/desk_error.html", reason=reason, status=status, back=_came_from()
+        )
+    else:
+        html = render_template("errors/error.html", reason=reason, status=status)
+    told = make_response(html)
     told.headers["Cache-Control"] = "no-store"
     return told, status
+
+
+def _came_from() -> str | None:
+    """Return the page of the desk that led here; None where there is none, or only this one."""
+    told = urlsplit(request.referrer or "")
+    inside = told.path.removeprefix(request.script_root)
+    is_this_one = request.method == "GET" and inside == request.path
+    if told.netloc != request.host or not _DESK.match(inside) or is_this_one:
+        return None
+    return told.path + (f"?{told.query}" if told.query else "")
 
 
 def _where(error: Exception) -> str:

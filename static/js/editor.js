@@ -1,6 +1,8 @@
 // Saves the draft while it is typed, and shows the page as it would be. “Save draft” and
 // “See how it looks” do both without it.
 
+import { isDoor, renewed } from "./token.js";
+
 const SAVE_MS = 1500; // after the last key
 const SHOW_MS = 500;
 const AGAIN_MS = 10_000; // after a failure
@@ -57,21 +59,26 @@ function bringBack() {
   saving = setTimeout(save, SAVE_MS);
 }
 
+function post(isLast) {
+  const data = sent();
+  return fetch(words.autosave, {
+    method: "POST",
+    body: data,
+    headers: { Accept: "application/json" },
+    keepalive: isLast && data.toString().length < MOST_LAST_BYTES,
+  });
+}
+
 async function save({ isLast = false } = {}) {
   clearTimeout(saving);
   const now = typed();
   if (now === saved || hasCrossed || isSaving) return;
   isSaving = true;
-  const data = sent();
   try {
-    const reply = await fetch(words.autosave, {
-      method: "POST",
-      body: data,
-      headers: { Accept: "application/json" },
-      keepalive: isLast && data.toString().length < MOST_LAST_BYTES,
-    });
+    let reply = await post(isLast);
+    if (await renewed(reply)) reply = await post(isLast);
     if (!reply.headers.get("Content-Type")?.startsWith("application/json")) {
-      return failed(reply.redirected ? words.stranger : words.away);
+      return failed(isDoor(reply) ? words.stranger : words.away);
     }
     const answer = await reply.json();
     hasCrossed = reply.status === 409;

@@ -2,8 +2,8 @@
 
 for (const form of document.querySelectorAll("form[data-unsaved]")) {
   const told = form.querySelector(".dirty");
-  // Shown again after a fault or a crossing: what stands there was never saved.
-  let isDirty = Boolean(document.querySelector("#error-summary, #crossed"));
+  // Shown again after a fault, a crossing or signing out: what stands there was never saved.
+  let isDirty = Boolean(document.querySelector("#error-summary, #crossed, #kept"));
   const show = () => { if (told) told.textContent = isDirty ? form.dataset.unsaved : ""; };
   form.addEventListener("input", (event) => {
     if (event.target.dataset.untouched) return; // it is not part of what is saved
@@ -14,6 +14,7 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
   form.addEventListener("submit", (event) => {
     if (!event.submitter?.formTarget) isDirty = false;
   });
+  form.addEventListener("saved", () => { isDirty = false; show(); }); // by a script
   window.addEventListener("beforeunload", (event) => {
     if (isDirty) event.preventDefault();
   });

@@ -1,5 +1,7 @@
 // The desk's updates: keep what is typed without a press, and show how far one has come.
 
+import { isDoor, renewed } from "./token.js";
+
 const QUIET_MS = 2500; // after the last key
 const LOOK_MS = 5000;
 
@@ -8,36 +10,53 @@ const live = document.querySelector("[data-live]");
 
 function autosave() {
   const told = form.querySelector(".saved");
+  const words = form.dataset;
   let timer;
   let busy = false;
   let isCrossed = false;
+  let typed = 0; // how often something changed
 
-  const say = (words) => { told.textContent = words; };
+  const say = (sentence, isBad = false) => {
+    told.textContent = sentence;
+    told.classList.toggle("bad", isBad);
+  };
+  const post = () =>
+    fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" } });
 
   async function save() {
     if (busy || isCrossed) return;
     busy = true;
-    const sent = new FormData(form);
+    const before = typed;
     try {
-      const reply = await fetch(form.action, { method: "POST", body: sent, headers: { "X-Autosave": "1" } });
+      let reply = await post();
+      if (await renewed(reply)) reply = await post();
+      const isJson = reply.headers.get("Content-Type")?.includes("json");
       if (reply.status === 409) {
         isCrossed = true;
-        say(form.dataset.crossed);
-      } else if (reply.ok && reply.headers.get("Content-Type")?.includes("json")) {
-        const kept = await reply.json();
-        form.elements.seen.value = kept.revision;
-        form.action = kept.address; // of a new one, that has a number now
-        if (location.pathname !== kept.address) history.replaceState(null, "", kept.address);
-        const time = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
-        say(form.dataset.autosave.replace("{time}", time));
-      } else if (reply.status >= 500) {
-        say(form.dataset.away);
+        say(words.crossed, true);
+      } else if (reply.ok && isJson) {
+        kept(await reply.json(), before === typed);
+      } else if (isJson) {
+        say((await reply.json()).said, true); // only a person can mend it
+      } else {
+        say(isDoor(reply) ? words.stranger : words.away, true);
+        later(4 * QUIET_MS);
       }
     } catch {
-      say(form.dataset.away);
+      say(words.away, true);
       later(4 * QUIET_MS);
     }
     busy = false;
+    if (before !== typed) later(QUIET_MS); // while it was on its way
+  }
+
+  function kept(answer, isAll) {
+    form.elements.seen.value = answer.revision;
+    form.action = answer.address; // of a new one, that has a number now
+    if (location.pathname !== answer.address) history.replaceState(null, "", answer.address);
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+    if (isAll) form.dispatchEvent(new Event("saved"));
+    say(words.autosave.replace("{time}", time));
   }
 
   function later(wait) {
@@ -45,7 +64,10 @@ function autosave() {
     timer = setTimeout(save, wait);
   }
 
-  form.addEventListener("input", () => later(QUIET_MS));
+  form.addEventListener("input", () => {
+    typed += 1;
+    later(QUIET_MS);
+  });
   form.addEventListener("submit", (event) => {
     if (event.submitter?.hasAttribute("data-preview")) return;
     clearTimeout(timer);

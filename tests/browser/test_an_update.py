@@ -1,5 +1,7 @@
 """An organiser writes an update; nothing typed is lost, and it can be called back."""
 
+import re
+
 import pytest
 
 from tests.browser.visitor import visiting
@@ -32,3 +34,41 @@ def test_an_update_is_kept_while_it_is_typed_seen_counted_and_called_back(chromi
 
         page.locator(".notice", has_text="Called back").wait_for()
         assert page.locator("#subject_en").input_value() == "The bill passed"
+
+
+def test_whoever_is_signed_out_while_typing_loses_no_word(chromium, site):
+    def comes_in():
+        told = site.campaign("organisers", "link", "desk@example.org")
+        door = visitor.context.new_page()
+        door.goto(re.search(r"http\S+", told)[0])
+        door.locator("button.sign").click()
+        door.wait_for_url("**/desk/password")
+        door.close()
+
+    with visiting(chromium, site, viewport={"width": 1280, "height": 844}) as visitor:
+        page = visitor.page
+        comes_in()
+        visitor.open("/desk/updates/new")
+        page.locator("#subject_en").fill("The hearing")
+        assert page.locator(".dirty").inner_text() == "Not saved yet"
+        page.locator(".saved", has_text="Saved at").wait_for()
+        assert page.locator(".dirty").inner_text() == ""
+
+        visitor.context.clear_cookies()
+        page.locator("#body_en").fill("It was moved.")
+        page.locator(".saved", has_text="You are signed out").wait_for()
+        comes_in()
+        page.locator("#body_en").press("End")
+        page.locator("#body_en").type(" To May.")
+        page.locator(".saved", has_text="Saved at").wait_for()  # with a fresh token
+
+        visitor.context.clear_cookies()
+        page.locator("#body_en").fill("It was moved. To June.")
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_role("heading", name="You were signed out").wait_for()
+        comes_in()
+        visitor.press_sign()
+        page.get_by_role("button", name="Send it again").click()
+        page.get_by_text("Saved.").wait_for()
+        assert page.locator("#body_en").input_value() == "It was moved. To June."
+        visitor.faults.clear()  # the browser tells of each 401 and 400, which are meant
