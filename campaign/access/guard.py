@@ -86,7 +86,9 @@ def recognise() -> bool:
     if found is None:
         return False
     g.desk_session, g.account = found
-    if sessions.wants_noting(g.desk_session):
+    # A page left open on some screen looks again by itself: nobody was seen.
+    is_by_itself = "X-Looks-By-Itself" in request.headers
+    if not is_by_itself and sessions.wants_noting(g.desk_session):
         session_id = g.desk_session.id
         with writing():
             sessions.seen(session_id)

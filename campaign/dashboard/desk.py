@@ -6,6 +6,7 @@ from typing import TypeVar
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from campaign import clock
 from campaign.access import guard
 from campaign.dashboard import (
     bars,
@@ -49,6 +50,7 @@ def drawing_pens() -> dict[str, object]:
         "value_of": shading.value_of,
         "as_read": bars.as_read,
         "short_day": timeline.short,
+        "when": timeline.when,
     }
 
 
@@ -93,6 +95,7 @@ def petition(slug: str) -> ResponseReturnValue:
         bundles=letters.bundles_of(board.petition, limit=_BUNDLES),
         bundle_count=letters.bundle_count(board.petition),
         views=_views(board),
+        now=clock.now(),
     )
 
 

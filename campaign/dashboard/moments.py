@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from flask_babel import format_decimal, gettext, ngettext
 from sqlalchemy import String, cast, func, select
@@ -11,11 +11,12 @@ from campaign import clock
 from campaign.access import audit
 from campaign.dashboard.models import Moment, MomentKind
 from campaign.db import db
+from campaign.districts.datafiles import DISTRICT_COUNT
 from campaign.errors import NotFound, Refusal
 from campaign.offices.models import Bundle, BundleState
 from campaign.petitions import tallying
 from campaign.petitions.models import Petition, Source
-from campaign.petitions.tally_models import Facet, FacetKind
+from campaign.petitions.tally_models import OUTSIDE, Facet, FacetKind, Tally
 from campaign.stories.models import Story
 from campaign.updates import sending
 
@@ -36,6 +37,7 @@ class Told:
     at: datetime
     words: str
     own: Moment | None = None  # as an organiser noted it; none: from our rows
+    is_hour: bool = False  # known is only within which hour: *at* is its end
 
 
 def of(petition: Petition, language: str) -> list[Told]:
@@ -164,7 +166,7 @@ def _life(petition: Petition, language: str) -> Iterator[Told]:
 
 
 def _partners(petition: Petition, language: str) -> Iterator[Told]:
-    """Tell of the day on which the first signature came through each partner's site."""
+    """Tell of the hour in which the first signature came through each partner's site."""
     del language
     # Partners stand on our own floor; the trail says who was one.
     names = {
@@ -175,7 +177,7 @@ def _partners(petition: Petition, language: str) -> Iterator[Told]:
     if not names:
         return
     rows = db.session.execute(
-        select(Source.name, func.min(Facet.day))
+        select(Source.id, Source.name, func.min(Facet.day))
         .join(Facet, Facet.value == cast(Source.id, String))
         .where(
             Source.petition_id == petition.id,
@@ -184,11 +186,22 @@ def _partners(petition: Petition, language: str) -> Iterator[Told]:
             Facet.kind == FacetKind.SOURCE,
             Facet.count > 0,
         )
-        .group_by(Source.name)
+        .group_by(Source.id, Source.name)
         .order_by(Source.name)
     )
-    for name, day in rows:
-        yield Told(_noon(day), gettext("First signature by the partner %(name)s", name=name))
+    for source_id, name, day in rows.all():
+        hour = db.session.scalar(
+            select(func.min(Tally.hour)).where(
+                Tally.petition_id == petition.id,
+                # All of them: so that the index leads straight to the day.
+                Tally.district.in_(range(OUTSIDE, DISTRICT_COUNT + 1)),
+                Tally.day == day,
+                Tally.source_id == source_id,
+                Tally.count > 0,
+            )
+        )
+        words = gettext("First signature by the partner %(name)s", name=name)
+        yield _within_hour(petition, day, hour or 0, words)
 
 
 def _letters(petition: Petition, language: str) -> Iterator[Told]:
@@ -217,15 +230,26 @@ def _updates(petition: Petition, language: str) -> Iterator[Told]:
 
 
 def _milestones(petition: Petition, language: str) -> Iterator[Told]:
+    """Tell of the hour within which each of the latest milestones was reached."""
     del language
-    for mark in tallying.reached(tallying.by_day(petition.id), petition.goals)[-_MILESTONES:]:
+    days = tallying.by_day(petition.id)
+    marks = tallying.reached(days, petition.goals)[-_MILESTONES:]
+    hours = tallying.by_hour(petition.id, {mark.day for mark in marks})
+    for mark in marks:
+        so_far = sum(count for day, count in days if day < mark.day)
+        reached = 0
+        for hour, count in hours[mark.day]:
+            so_far, reached = so_far + count, hour
+            if so_far >= mark.count:
+                break
         words = gettext("%(count)s signatures reached", count=format_decimal(mark.count))
-        yield Told(_noon(mark.day), words)
+        yield _within_hour(petition, mark.day, reached, words)
 
 
-def _noon(day: date) -> datetime:
-    """Return the middle of a day of which the hour is not known."""
-    return datetime.combine(day, time(12), clock.PACIFIC)
+def _within_hour(petition: Petition, day: date, hour: int, words: str) -> Told:
+    """Tell of what happened in an hour: at its end, so that it follows what brought it."""
+    end = datetime.combine(day, time(hour), clock.PACIFIC) + timedelta(minutes=59, seconds=59)
+    return Told(max(min(end, clock.now()), petition.opens_at), words, is_hour=True)
 
 
 # Each tells of one kind of moment. What else mails people or changes a campaign adds its own.

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from campaign import clock
 from campaign.access import guard
-from campaign.dashboard import figures, moments
+from campaign.dashboard import figures, moments, timeline
 from campaign.dashboard.forms import KINDS, MomentForm
 from campaign.dashboard.models import Moment, MomentKind
 from campaign.db import writing
@@ -19,6 +19,7 @@ from campaign.web.numbers import whole
 
 blueprint = Blueprint("moments", __name__, url_prefix="/desk/petitions/<slug>/moments")
 guard.guard(blueprint)
+blueprint.context_processor(lambda: {"when": timeline.when})
 
 
 @blueprint.route("", methods=["GET", "POST"], endpoint="moments")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from babel.dates import format_skeleton
-from flask_babel import format_date, format_decimal, format_time, get_locale, gettext
+from babel.dates import format_interval, format_skeleton
+from flask_babel import format_date, format_datetime, format_decimal, format_time, get_locale, gettext
 from sqlalchemy import func, select
 
 from campaign import clock
@@ -152,6 +152,17 @@ def _midnight(day: date) -> datetime:
 def short(moment: datetime, skeleton: str = "MMMd") -> str:
     """Return a moment in a few letters, in the reader's language: Apr 20, or 20 abr."""
     return str(format_skeleton(skeleton, moment, tzinfo=clock.PACIFIC, locale=get_locale()))
+
+
+def when(one: Told) -> str:
+    """Return when a moment was, as far as it is known: to the minute, or within which hour."""
+    if not one.is_hour:
+        return str(format_datetime(one.at, "medium"))
+    begin = clock.pacific(one.at).replace(minute=0, second=0, microsecond=0)
+    end = begin + timedelta(hours=1)
+    locale = get_locale()
+    hours = format_interval(begin, end, "h", tzinfo=clock.PACIFIC, locale=locale)
+    return f"{format_date(begin.date(), 'medium')}, {hours}"
 
 
 def _round_above(count: int) -> int:

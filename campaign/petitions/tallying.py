@@ -1,6 +1,6 @@
 """Counts that never cost a COUNT: they move in the transaction that causes them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ __all__ = [
     "Milestone",
     "by_day",
     "by_district",
+    "by_hour",
     "by_value",
     "cell_of",
     "count",
@@ -59,6 +60,28 @@ def by_day(petition_id: int) -> list[tuple[date, int]]:
         .order_by(Facet.day)
     )
     return [(day, int(count)) for day, count in db.session.execute(query)]
+
+
+def by_hour(petition_id: int, days: Collection[date]) -> dict[date, list[tuple[int, int]]]:
+    """Return the signatures that were confirmed in each hour of some days.
+
+    Returns:
+        For each of *days*: hours in Los Angeles, 0 to 23, rising, each with its count.
+
+    """
+    query = (
+        select(Facet.day, Facet.value, func.sum(Facet.count))
+        .where(
+            Facet.petition_id == petition_id,
+            Facet.kind == FacetKind.HOUR,
+            Facet.day.in_(days),
+        )
+        .group_by(Facet.day, Facet.value)
+    )
+    found: dict[date, list[tuple[int, int]]] = {day: [] for day in days}
+    for day, hour, count in db.session.execute(query):
+        found[day].append((int(hour), int(count)))
+    return {day: sorted(hours) for day, hours in found.items()}
 
 
 def by_value(petition_id: int, kind: FacetKind, *, since: date | None = None) -> dict[str, int]:

@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -103,3 +104,12 @@ def test_a_page_for_visitors_sets_no_cookie_and_asks_for_none(client):
 
     assert "Set-Cookie" not in reply.headers
     assert "Cookie" not in reply.headers.get("Vary", "")
+
+
+def test_a_page_that_looks_again_by_itself_keeps_nobody_signed_in(client, stopped_clock):
+    signed_in(client)
+    for _ in range(3):
+        stopped_clock(timedelta(hours=5))
+        reply = client.get("/desk/", headers={"X-Looks-By-Itself": "1"})
+
+    assert reply.status_code == 303

@@ -11,7 +11,7 @@ from campaign.db import db, writing
 from campaign.delivery.models import Pause, State
 from campaign.offices import bundling, releasing
 from campaign.petitions import tallying
-from campaign.petitions.models import PetitionState
+from campaign.petitions.models import Outcome, PetitionState
 from campaign.petitions.tally_models import OUTSIDE
 from tests import tallies
 from tests.access.organiser import signed_in
@@ -148,3 +148,39 @@ def test_ninety_days_in_forty_districts_are_shown_in_a_fifth_of_a_second(desk, p
         begun = time.perf_counter()
         desk.get(path)
         assert time.perf_counter() - begun < 1  # of which parsing the page takes the most
+
+
+def test_a_campaigns_page_says_from_when_it_is_and_how_to_look_again(desk, petition):
+    reply = desk.get("/desk/petitions/values-act?period=hours")
+
+    assert "Figures of" in text_of(reply)
+    assert 'href="/desk/petitions/values-act?period=hours&amp;by=count">Look again' in reply.text
+    assert '<span data-looking hidden>' in reply.text
+    assert 'js/live' in reply.text
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"state": PetitionState.LIVE, "outcome": Outcome.WON}, "Won"),
+        ({"outcome": Outcome.LOST}, "Not won"),
+        ({"outcome": Outcome.OTHER}, "Ended"),
+        ({"state": PetitionState.LIVE}, "Closed"),
+    ],
+)
+def test_a_petition_that_ended_says_so_on_every_page(desk, values, said):
+    make_petition(
+        slug="values-act",
+        opens_at=clock.now() - timedelta(days=2),
+        closes_at=clock.now() - timedelta(days=1),
+        **values,
+    )
+    db.session.commit()
+
+    for path in ("/desk/", "/desk/petitions", "/desk/petitions/values-act"):
+        words = page(desk, path)
+        assert said in words
+        assert "In rehearsal" not in words
+    public = text_of(desk.get("/petitions/values-act"))
+    assert "In rehearsal" not in public
+    assert ("It never went live" in public) == ("state" not in values)

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from campaign import clock
 from campaign.access.models import AuditRow
-from campaign.dashboard import moments
+from campaign.dashboard import moments, timeline
 from campaign.dashboard.models import Moment
+from campaign.dashboard.timeline import Period
 from campaign.db import db, writing
 from campaign.embeds import partners
 from campaign.offices import bundling, releasing
@@ -177,3 +178,37 @@ def test_a_moment_of_another_petition_is_not_there(desk, petition):
     assert desk.post(f"{page}/remove").status_code == 404
     asked = desk.get(f"/desk/petitions/{other.slug}/moments?removed={moment.id}")
     assert "Put it back" not in text_of(asked)
+
+
+def test_what_is_known_to_the_hour_stands_in_it_and_never_before_the_opening(
+    app, settings, stopped_clock
+):
+    opened = datetime(2026, 4, 25, 22, 42, tzinfo=UTC)  # 3:42 PM in California
+    stopped_clock(opened + timedelta(minutes=20) - clock.now())
+    petition = make_petition(slug="young", opens_at=opened)
+    db.session.commit()
+    with writing():
+        partners.add(
+            petition, name="valley-unions", origin="https://u.example.org", account_id=None
+        )
+    tallies.crowd(petition, 90, hour=15)
+    tallies.crowd(petition, 20, hour=16, source="valley-unions")
+    stopped_clock(timedelta(hours=3))
+
+    with app.test_request_context(), force_locale("en"):
+        found = [(timeline.when(one), one.words) for one in moments.of(petition, "en")]
+        slots = timeline.slots(petition, Period.HOURS)
+        counts = [
+            bar.count
+            for one in timeline.within(slots, moments.of(petition, "en"))
+            for bar in slots
+            if bar.begin <= one.at < bar.end
+        ]
+
+    assert [words for _, words in found] == [
+        "The petition opened",
+        "First signature by the partner valley-unions",
+        "100 signatures reached",
+    ]
+    assert found[2][0].replace("\u202f", " ").replace("\u2009", " ") == "Apr 25, 2026, 4 – 5 PM"
+    assert counts == [90, 20, 20]
