@@ -8,6 +8,7 @@ from campaign.editor import drafting, settling
 from campaign.editor.drafting import Working
 from campaign.editor.forms import PictureForm, StoryForm
 from campaign.errors import NotFound
+from campaign.petitions import naming
 from campaign.petitions.models import Petition
 from campaign.stories import differences, picture_store
 from campaign.stories.models import Story
@@ -99,8 +100,8 @@ def petition_of(working: Working) -> Petition | None:
 
 def petition_choices() -> dict[str, str]:
     """Return every petition by its id, to choose from."""
-    found = settling.petitions(languages.current())
-    return {"": gettext("No petition")} | {str(one.id): call for one, call in found}
+    found = settling.petitions()
+    return {"": gettext("No petition")} | {str(one.id): naming.choice(one) for one in found}
 
 
 def difference(older: str, newer: str) -> list[differences.Paragraph | int]:

@@ -13,7 +13,7 @@ from campaign.mail import fields, letterhead
 from campaign.mail.fields import field
 from campaign.mail.letterhead import SANS, Block, Heading, Prose, Small
 from campaign.mail.post import Mail
-from campaign.petitions import pages
+from campaign.petitions import naming, pages
 from campaign.petitions.models import Petition
 from campaign.supporters import mails as links
 from campaign.supporters.hearing import Why
@@ -55,6 +55,12 @@ def call_of(update: Update, language: str) -> str:
     if update.petition_id is None:
         return ""
     return pages.wording_of(update.petition_id, language).call
+
+
+def called(update: Update) -> str:
+    """Return the campaign of an update as the desk tells it from its copies; empty: all."""
+    petition = db.session.get(Petition, update.petition_id) if update.petition_id else None
+    return "" if petition is None else naming.choice(petition)
 
 
 def sponsor_of(update: Update) -> str:

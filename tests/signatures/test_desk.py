@@ -89,7 +89,7 @@ def test_one_leafs_to_the_end_and_back(desk, petition, monkeypatch):
     )
 
     def open_ones(reply):
-        return [int(n) for n in re.findall(r'aria-label="Open No. (\d+)"', reply.text)]
+        return [int(n) for n in re.findall(r", open No. (\d+)<", reply.text)]
 
     def link(reply, words):
         return re.search(rf'href="([^"]+)">{words}<', reply.text)[1].replace("&amp;", "&")
