@@ -4,7 +4,7 @@ from flask import render_template
 from flask_babel import gettext
 
 from campaign.db import writing
-from campaign.editor import drafting, settling
+from campaign.editor import checking, drafting, settling
 from campaign.editor.drafting import Working
 from campaign.editor.forms import PictureForm, StoryForm
 from campaign.errors import NotFound
@@ -66,6 +66,7 @@ def page(
         others=others,
         original=original if original and original.story else None,
         theirs=theirs,
+        slips=slips(working),
         paragraphs=difference(theirs.words.text, form.words().text) if theirs else [],
     )
 
@@ -96,6 +97,13 @@ def petition_of(working: Working) -> Petition | None:
         told = (drafting.story_of(working.slug, code) for code in languages.LANGUAGES)
         story = next(one for one in told if one is not None)
     return story.petition
+
+
+def slips(working: Working) -> list[str]:
+    """Return what nobody means in the draft of a story; nothing while it is not begun."""
+    if working.story is None:
+        return []
+    return checking.slips(working.words, has_petition=petition_of(working) is not None)
 
 
 def petition_choices() -> dict[str, str]:

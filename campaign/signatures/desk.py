@@ -1,6 +1,7 @@
 """The list of a campaign's signatures, finding one person, and what may be done for them."""
 
 from collections.abc import Callable
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -32,6 +33,7 @@ from campaign.web import languages, site
 blueprint = Blueprint("signatures", __name__, url_prefix="/desk/petitions/<slug>/signatures")
 guard.guard(blueprint)
 blueprint.app_template_filter("signature_state")(chips.state)
+blueprint.app_template_filter("iso_day")(date.fromisoformat)
 blueprint.app_template_filter("source_name")(naming.source)
 blueprint.app_template_filter("language_name")(naming.language)
 blueprint.app_template_filter("consent_name")(chips.consent)

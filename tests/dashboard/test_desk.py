@@ -52,7 +52,10 @@ def test_the_overview_shows_each_petition_with_its_figures(desk, petition, setti
 
     words = page(desk)
 
-    assert "Help us make sure California steps up SB 54 · /petitions/values-act · In rehearsal" in words
+    assert (
+        "Help us make sure California steps up SB 54 · /petitions/values-act · In rehearsal"
+        in words
+    )
     assert "Signatures 1 Today 1 Not confirmed yet 1 Letters waiting 1" in words
 
 
