@@ -63,7 +63,7 @@ def write(slug: str) -> ResponseReturnValue:
         # What was sent is shown again, but for this: pressing once more means it.
         form.seen.raw_data = [str(tracking.row_of(petition).edition)]
         return _page(petition, form, theirs), crossed.status
-    flash(gettext("Visitors see it now.") if is_new else gettext("Nothing was different."))
+    flash(_said(is_new=is_new))
     return _back(slug)
 
 
@@ -127,8 +127,12 @@ def new_hearing(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         account_id = g.account.id
         with writing():
-            hearings.add(_found(slug), **form.told(), account_id=account_id)
-        flash(gettext("Visitors see the hearing now, and can add it to their calendars."))
+            told = hearings.add(_found(slug), **form.told(), account_id=account_id)
+            is_coming = hearings.is_coming(told)
+        if is_coming:
+            flash(gettext("Visitors see the hearing now, and can add it to their calendars."))
+        else:
+            flash(gettext("Saved. Its day is past, so visitors do not see it. Mend the day?"))
         return _back(slug)
     page = render_template(
         "bills/desk_hearing.html", petition=petition, form=form, hearing=None
@@ -150,15 +154,19 @@ def hearing(slug: str, hearing_id: int) -> ResponseReturnValue:
             with writing():
                 one = hearings.called(_found(slug), hearing_id, for_update=True)
                 is_new = hearings.mend(one, **form.told(), seen=seen, account_id=account_id)
+                is_coming = hearings.is_coming(one)
         except hearings.Crossed as refusal:
             crossed = refusal
             petition = _found(slug)
             shown = hearings.called(petition, hearing_id)
             form.seen.raw_data, form.seen.data = None, str(shown.sequence)
         else:
-            flash(
-                gettext("Visitors see it now.") if is_new else gettext("Nothing was different.")
-            )
+            if is_new and not is_coming:
+                flash(
+                    gettext("Saved. Its day is past, so visitors do not see it. Mend the day?")
+                )
+            else:
+                flash(_said(is_new=is_new))
             return _back(slug)
     page = render_template(
         "bills/desk_hearing.html", petition=petition, form=form, hearing=shown, crossed=crossed
@@ -225,6 +233,10 @@ def _waiting(petition: Petition, check: BillCheck | None) -> list[Difference]:
     mine = tracking.facts_of(petition) or tracking.beginning(petition)
     theirs = refreshing.proposed(petition, facts.from_json(check.found))
     return phrases.differences(mine, theirs, courses.of(petition.bill))
+
+
+def _said(*, is_new: bool) -> str:
+    return gettext("Visitors see it now.") if is_new else gettext("Nothing was different.")
 
 
 def _back(slug: str) -> ResponseReturnValue:

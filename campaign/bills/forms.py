@@ -123,14 +123,32 @@ class BillForm(Form):
         )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check also that a vote has two numbers."""
-        is_valid = super().validate(extra_validators)
+        """Check also that a vote has two numbers, and that the days follow the steps."""
+        is_valid = super().validate(extra_validators) and self._is_in_order()
         for _step, (_day_of, ayes, noes, _note) in self.rows():
             if bool(ayes.data) != bool(noes.data) and not (ayes.errors or noes.errors):
                 lacking = noes if ayes.data else ayes
                 lacking.errors = [gettext("A vote has two numbers: ayes and noes.")]
                 is_valid = False
         return is_valid
+
+    def _is_in_order(self) -> bool:
+        last: tuple[str, date] | None = None
+        dated = [(phrases.step_name(step), fields[0]) for step, fields in self.rows()]
+        for name, field in [*dated, ("", self.outcome_on)]:
+            day = _day(field.data)
+            if day is None:
+                continue
+            if last is not None and day < last[1]:
+                said = gettext(
+                    "This is before “%(step)s”, which has %(day)s. Mend one of the two days.",
+                    step=last[0],
+                    day=last[1].isoformat(),
+                )
+                field.errors = [said]
+                return False
+            last = name, day
+        return True
 
 
 _PARTS: Mapping[str, Any] = {

@@ -26,9 +26,13 @@ class Crossed(Refusal):
 
 def coming(petition_id: int) -> list[Hearing]:
     """Return the hearings of today and later, the next one first, cancelled ones included."""
+    return [one for one in listed(petition_id) if is_coming(one)][:MOST_SHOWN]
+
+
+def is_coming(hearing: Hearing) -> bool:
+    """Return whether visitors may see a hearing: it is today or later."""
     today = datetime.combine(clock.pacific(clock.now()).date(), time(), tzinfo=clock.PACIFIC)
-    shown = [one for one in listed(petition_id) if one.starts_at >= today]
-    return shown[:MOST_SHOWN]
+    return hearing.starts_at >= today
 
 
 def listed(petition_id: int) -> list[Hearing]:

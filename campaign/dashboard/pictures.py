@@ -24,6 +24,7 @@ from campaign.db import db
 from campaign.districts.lookup import ASKED_TYPE
 from campaign.districts.models import Place
 from campaign.offices.fates import Fate
+from campaign.petitions import naming as names
 from campaign.petitions import tallying
 from campaign.petitions.models import Petition, Source
 from campaign.petitions.tally_models import OPENED, OWN_LETTER, SIGNED, Facet, FacetKind
@@ -193,7 +194,7 @@ class Board:
         names = {str(key): name for key, name in db.session.execute(query)}
         found = ranked({names[key]: n for key, n in counts.items() if key in names})
         picture = of_rows(
-            "sources", gettext("Where they came from"), first(named(found, naming.source))
+            "sources", gettext("Where they came from"), first(named(found, names.source))
         )
         whole = sum(counts.values()) or 1
         return replace(
@@ -205,8 +206,7 @@ class Board:
                 gettext("Share"),
             ),
             rows=[
-                (naming.source(name), naming.way(name), n, Share(n / whole))
-                for name, n in found
+                (names.source(name), names.way(name), n, Share(n / whole)) for name, n in found
             ],
         )
 
@@ -238,7 +238,7 @@ class Board:
         return of_rows(
             "languages",
             gettext("Languages"),
-            named(counts, naming.language),
+            named(counts, names.language),
             of_what=gettext("Language"),
         )
 

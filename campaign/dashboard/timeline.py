@@ -7,7 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from babel.dates import format_interval, format_skeleton
-from flask_babel import format_date, format_datetime, format_decimal, format_time, get_locale, gettext
+from flask_babel import (
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_time,
+    get_locale,
+    gettext,
+)
 from sqlalchemy import func, select
 
 from campaign import clock

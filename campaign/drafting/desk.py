@@ -25,7 +25,7 @@ from campaign.drafting.forms import EditorForm, NewForm, ZipForm
 from campaign.drafting.saving import Crossed
 from campaign.errors import NotFound
 from campaign.letters import template
-from campaign.petitions import beside, living, pages
+from campaign.petitions import beside, living, naming, pages
 from campaign.petitions.models import Petition, PetitionState, Position
 from campaign.stories import differences
 from campaign.web import headers, languages
@@ -38,7 +38,7 @@ guard.guard(blueprint)
 @blueprint.context_processor
 def words() -> dict[str, object]:
     """Give these pages the languages, and what a petition is called."""
-    return {"languages": languages.LANGUAGES, "call_of": call_of}
+    return {"languages": languages.LANGUAGES, "call_of": naming.call_of}
 
 
 @blueprint.get("")
@@ -176,14 +176,6 @@ def versions(slug: str, language: str, kind: str) -> ResponseReturnValue:
         ours=ours,
         listed=beside.versions(petition.id, language, kind),
     )
-
-
-def call_of(petition: Petition) -> str:
-    """Return what a petition is called at the desk; its address while it has no words."""
-    try:
-        return pages.wording_of(petition.id, languages.current()).call or petition.slug
-    except NotFound:
-        return petition.slug
 
 
 def _crossed(petition: Petition, form: EditorForm, crossed: Crossed) -> str:

@@ -9,7 +9,7 @@ from campaign.stories import markdown, picture_store, pictures
 from campaign.stories.words import Words
 
 _PLACE = re.compile(r"^:{3,}\s*petition\s*$", re.MULTILINE)
-_FENCE = re.compile(r"^:{3,}[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_FENCE = re.compile(r"^:{3,}[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
 _STATIC = "/static/"
 
 
@@ -36,10 +36,21 @@ def advice(words: Words, *, has_petition: bool) -> list[str]:
         told.append(
             gettext("The petition stands at the end. To place it in the text, use “Petition”.")
         )
-    if not has_petition and places:
-        told.append(gettext("The text has a place for a petition, but the story has none."))
     if places > 1:
         told.append(gettext("The petition stands at the first of its places only."))
+    return [*told, *slips(words, has_petition=has_petition)]
+
+
+def slips(words: Words, *, has_petition: bool) -> list[str]:
+    """Return what nobody means: said while the text is written, and before it is published."""
+    told = []
+    if not has_petition and _PLACE.search(words.body):
+        told.append(
+            gettext(
+                "The text has a place for a petition, but the story has none: choose it under "
+                "“Address and petition”."
+            )
+        )
     if _is_open(words.body):
         told.append(
             gettext("A pull quote, picture or petition has no end: put ::: on a line after it.")

@@ -11,7 +11,7 @@ from campaign.comments.models import Thread
 from campaign.db import alone, db
 from campaign.editor import drafting, releasing
 from campaign.errors import Invalid, NotFound
-from campaign.petitions.models import Petition, Wording
+from campaign.petitions.models import Petition
 from campaign.stories import moves
 from campaign.stories.models import Story
 
@@ -66,14 +66,9 @@ def settle(slug: str, *, new_slug: str, petition_id: int | None, account_id: int
     return new_slug
 
 
-def petitions(language: str) -> list[tuple[Petition, str]]:
-    """Return every petition with its call, in *language* where it has one; newest first."""
-    calls: dict[int, str] = {}
-    for wording in db.session.scalars(select(Wording).order_by(Wording.id)):
-        if wording.language == language or wording.petition_id not in calls:
-            calls[wording.petition_id] = wording.call
-    found = db.session.scalars(select(Petition).order_by(Petition.id.desc()))
-    return [(petition, calls.get(petition.id, petition.slug)) for petition in found]
+def petitions() -> list[Petition]:
+    """Return every petition, newest first."""
+    return list(db.session.scalars(select(Petition).order_by(Petition.id.desc())))
 
 
 def _check_comments(slug: str) -> None:

@@ -4,10 +4,11 @@ from flask import render_template
 from flask_babel import gettext
 
 from campaign.db import writing
-from campaign.editor import drafting, settling
+from campaign.editor import checking, drafting, settling
 from campaign.editor.drafting import Working
 from campaign.editor.forms import PictureForm, StoryForm
 from campaign.errors import NotFound
+from campaign.petitions import naming
 from campaign.petitions.models import Petition
 from campaign.stories import differences, picture_store
 from campaign.stories.models import Story
@@ -65,6 +66,7 @@ def page(
         others=others,
         original=original if original and original.story else None,
         theirs=theirs,
+        slips=slips(working),
         paragraphs=difference(theirs.words.text, form.words().text) if theirs else [],
     )
 
@@ -97,10 +99,17 @@ def petition_of(working: Working) -> Petition | None:
     return story.petition
 
 
+def slips(working: Working) -> list[str]:
+    """Return what nobody means in the draft of a story; nothing while it is not begun."""
+    if working.story is None:
+        return []
+    return checking.slips(working.words, has_petition=petition_of(working) is not None)
+
+
 def petition_choices() -> dict[str, str]:
     """Return every petition by its id, to choose from."""
-    found = settling.petitions(languages.current())
-    return {"": gettext("No petition")} | {str(one.id): call for one, call in found}
+    found = settling.petitions()
+    return {"": gettext("No petition")} | {str(one.id): naming.choice(one) for one in found}
 
 
 def difference(older: str, newer: str) -> list[differences.Paragraph | int]:

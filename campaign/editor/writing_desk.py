@@ -94,8 +94,11 @@ def autosave(slug: str, language: str) -> ResponseReturnValue:
             "see both."
         )
         return jsonify(said=said), crossed.status
-    now = format_time(clock.now(), "short")
-    return jsonify(seen=number, said=gettext("Saved at %(time)s", time=now))
+    told = [
+        gettext("Saved at %(time)s", time=format_time(clock.now(), "short")),
+        *showing.slips(showing.found(slug, language)),
+    ]
+    return jsonify(seen=number, said=" · ".join(told))
 
 
 def preview(slug: str, language: str) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from campaign.db import writing
 from campaign.embeds import partners
 from campaign.embeds.forms import PartnerForm
 from campaign.errors import NotFound
-from campaign.petitions import pages
+from campaign.petitions import naming, pages
 from campaign.petitions.models import Petition
 from campaign.web import languages
 
@@ -24,7 +24,7 @@ def show() -> ResponseReturnValue:
     """Show who may show what; on POST, add a site."""
     form = PartnerForm()
     shown = partners.petitions()
-    form.petition.choices = [(one.slug, _call_in(one, languages.current())) for one in shown]
+    form.petition.choices = [(one.slug, naming.choice(one)) for one in shown]
     if form.validate_on_submit():
         account_id = g.account.id
         try:
@@ -46,6 +46,7 @@ def show() -> ResponseReturnValue:
         form=form,
         groups=[(one, partners.listed(one)) for one in shown],
         call_in=_call_in,
+        stage=naming.stage,
         languages=languages.LANGUAGES,
         default=languages.DEFAULT,
     )

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from sqlalchemy.exc import DBAPIError
 
 from campaign.db import writing
-from campaign.petitions import lending, pages, signing, sources, tokens
+from campaign.petitions import lending, naming, pages, signing, sources, tokens
 from campaign.petitions.forms import SignatureForm
 from campaign.petitions.models import NameStyle
 from campaign.petitions.signing import Answers, PetitionClosed
@@ -15,6 +15,7 @@ from campaign.web import errors, languages, limits, origin, site, timed
 from campaign.web.headers import publicly_cached
 
 blueprint = Blueprint("petitions", __name__, url_prefix="/petitions")
+blueprint.app_template_global("petition_call")(naming.call_of)  # for the desk
 blueprint.record_once(lambda _state: lending.lend())
 
 PAGE_SECONDS = 30

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from flask_babel import format_date, gettext
 
+from campaign.petitions import naming
 from campaign.petitions.models import SignatureState
 from campaign.petitions.tally_models import OUTSIDE, UNPLACED
 from campaign.signatures.filters import Filters, Wording
-from campaign.web import languages
 
 
 def of(filters: Filters) -> list[tuple[str, str]]:
@@ -83,8 +83,8 @@ _WORDS: dict[str, Callable[[Filters], str]] = {
     "since": _days,
     "until": _until,
     "hour": _hour,
-    "source": lambda f: gettext("Source: %(name)s", name=f.source),
-    "language": lambda f: languages.LANGUAGES.get(f.language or "", f.language or ""),
+    "source": lambda f: gettext("Source: %(name)s", name=naming.source(f.source or "")),
+    "language": lambda f: naming.language(f.language or ""),
     "consent": lambda f: consent(f.consent or ""),
     "letter": _letter,
     "via": lambda f: gettext("By the link %(code)s", code=f.via),

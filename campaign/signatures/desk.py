@@ -1,6 +1,7 @@
 """The list of a campaign's signatures, finding one person, and what may be done for them."""
 
 from collections.abc import Callable
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -12,7 +13,7 @@ from campaign.access import guard
 from campaign.dashboard import figures
 from campaign.db import writing
 from campaign.errors import NotFound, Refusal
-from campaign.petitions import pages, people, tallying
+from campaign.petitions import naming, people, tallying
 from campaign.petitions.invalidation import Reason
 from campaign.petitions.models import Petition, Signature, SignatureState
 from campaign.signatures import (
@@ -32,6 +33,9 @@ from campaign.web import languages, site
 blueprint = Blueprint("signatures", __name__, url_prefix="/desk/petitions/<slug>/signatures")
 guard.guard(blueprint)
 blueprint.app_template_filter("signature_state")(chips.state)
+blueprint.app_template_filter("iso_day")(date.fromisoformat)
+blueprint.app_template_filter("source_name")(naming.source)
+blueprint.app_template_filter("language_name")(naming.language)
 blueprint.app_template_filter("consent_name")(chips.consent)
 blueprint.app_template_filter("invalid_reason")(lambda reason: REASONS[reason])
 
@@ -221,11 +225,7 @@ def _open(
 
 def heading(petition: Petition) -> dict[str, Any]:
     """Return what stands above every page of a campaign's signatures."""
-    try:
-        call = pages.wording_of(petition.id, languages.current()).call
-    except NotFound:  # a draft without words
-        call = petition.bill
-    return {"petition": petition, "call": call}
+    return {"petition": petition, "call": naming.call_of(petition)}
 
 
 def choices(petition: Petition, filters: Filters) -> dict[str, Any]:
@@ -238,7 +238,9 @@ def choices(petition: Petition, filters: Filters) -> dict[str, Any]:
         "districts": NAMED_DISTRICTS,
         "district_name": chips.district,
         "hours": [(hour, f"{hour}:00") for hour in range(24)],
-        "source_choices": [(name, name) for name in listing.sources_of(petition.id)],
+        "source_choices": [
+            (name, naming.source(name)) for name in listing.sources_of(petition.id)
+        ],
         "languages": languages.LANGUAGES,
         "consent_choices": [(kind, chips.consent(kind)) for kind in CONSENTS],
     }

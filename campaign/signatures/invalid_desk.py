@@ -10,7 +10,7 @@ from flask_babel import gettext
 from campaign.access import accounts, guard
 from campaign.dashboard import figures
 from campaign.db import writing
-from campaign.errors import Refusal
+from campaign.errors import NotFound, Refusal
 from campaign.jobs import queueing
 from campaign.petitions.invalidation import Reason
 from campaign.signatures import acts, asked, chips, invalidating, previewing, undoing
@@ -49,9 +49,15 @@ def invalidate(slug: str) -> ResponseReturnValue:
     form, preview = InvalidateForm(), previewing.preview(petition, filters)
     if form.validate_on_submit():
         wish, account_id = _wish(form, filters, preview), g.account.id
-        with writing():
-            petition = figures.petition_called(slug)
-            begun = invalidating.begin(petition, wish, account_id).id
+        try:
+            with writing():
+                petition = figures.petition_called(slug)
+                begun = invalidating.begin(petition, wish, account_id).id
+        except NotFound:
+            raise
+        except Refusal as refusal:  # another tab was faster
+            flash(str(refusal))
+            return redirect(url_for(".invalidations", slug=slug), 303)
         return redirect(url_for(".invalidation", slug=slug, number=begun), 303)
     shown = render_template(
         "signatures/desk_invalidate.html",

@@ -48,9 +48,14 @@ def begin(petition: Petition, wish: Wish, account_id: int) -> Invalidation:
 
     Raises:
         Invalid: as :func:`check` does.
+        Refusal: nothing is like that any more, or the same is being done already.
 
     """
     check(wish.filters)
+    if wish.expected == 0:
+        raise Refusal(gettext("Nothing was done: no signature is like that any more."))
+    if _is_being_done(petition.id, wish):
+        raise Refusal(gettext("Nothing was done: the same is being made invalid already."))
     invalidation = _new(petition.id, wish, account_id, wish.filters.query())
     invalidation.job_id = queueing.ask(
         KIND, account_id, total=wish.expected, invalidation=invalidation.id
@@ -104,6 +109,15 @@ def step(job: Job, settings: Settings) -> Step:
         return count
 
     return Step(write, is_last=not ids)
+
+
+def _is_being_done(petition_id: int, wish: Wish) -> bool:
+    query = select(Invalidation).where(
+        Invalidation.petition_id == petition_id, Invalidation.state == InvalidationState.RUNNING
+    )
+    asked_for = wish.filters.query(), wish.has_pending, wish.until_id
+    going_on = db.session.scalars(query)
+    return any((one.conditions, one.has_pending, one.until_id) == asked_for for one in going_on)
 
 
 def _new(

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, select
 
+from campaign import clock
 from campaign.access import accounts, audit
 from campaign.access.models import AuditRow
 from campaign.config import Settings
@@ -18,12 +21,23 @@ from campaign.signers import holdings, pages
 from campaign.signers.pages import Standing
 
 OPENED = "signatures.open"
+ONE_VISIT = timedelta(minutes=15)  # of one account to one person: noted once
 _ACTS = (
     *(OPENED, mending.WITHDREW, "signatures.put_back", "signatures.mend"),
     *("signatures.hide", "signatures.show", "signatures.invalidate", "signatures.validate"),
     *("bundles.take_out", "bundles.put_back"),
 )
 _SAME_NETWORK_MOST = 1_000  # more are "more than that"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act in a person's history; the same account's openings in a row are one."""
+
+    row: AuditRow  # the newest of them
+    who: str | None  # None: the server
+    times: int
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -36,7 +50,7 @@ class Opened:
     consents: Sequence[Consent]
     others: Sequence[Signature]  # of the same mailbox
     same_network: int  # others signed from that network address that day; 0 after two days
-    history: Sequence[tuple[AuditRow, str | None]]  # newest first, each with who did it
+    history: Sequence[Line]  # newest first
     may_put_back: bool
     shows_name: bool
 
@@ -53,7 +67,14 @@ class Opened:
 
 
 def note(signature: Signature, account_id: int) -> None:
-    """Write down who opens a person, in the caller's transaction, before anything is shown."""
+    """Write down who opens a person, in the caller's transaction, before anything is shown.
+
+    Once is enough for a while of work: each save shows the page again.
+    """
+    seen = audit.about("signature", signature.id, (OPENED,))
+    lately = clock.now() - ONE_VISIT
+    if any(row.account_id == account_id and row.created_at > lately for row in seen):
+        return
     audit.note(OPENED, account_id, petition=signature.petition_id, signature=signature.id)
 
 
@@ -89,7 +110,13 @@ def _same_network(signature: Signature) -> int:
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def _history(signature: Signature) -> list[tuple[AuditRow, str | None]]:
+def _history(signature: Signature) -> list[Line]:
     rows = audit.about("signature", signature.id, _ACTS)
     who = accounts.emails_of(row.account_id for row in rows)
-    return [(row, who.get(row.account_id)) for row in rows]
+    lines = []
+    for (act, account_id), run in groupby(rows, key=lambda row: (row.act, row.account_id)):
+        same = list(run)
+        for some in [same] if act == OPENED else [[row] for row in same]:
+            first, name = some[-1].created_at, who.get(account_id)
+            lines.append(Line(some[0], name, len(some), first))
+    return lines

@@ -41,7 +41,7 @@ def words() -> dict[str, object]:
         "language_named": languages.named,
         "now": clock.now(),
         "subject_of": drafting.subject_of,
-        "call_of": lambda update: mails.call_of(update, languages.current()),
+        "called": mails.called,
         "kept": figures.kept,
     }
 
@@ -188,11 +188,7 @@ def end(update_id: int) -> ResponseReturnValue:
 
 
 def _form(form: UpdateForm) -> UpdateForm:
-    campaigns = drafting.campaigns()
-    language = languages.current()
-    form.offer(
-        campaigns, {one.id: pages.wording_of(one.id, language).call for one in campaigns}
-    )
+    form.offer(drafting.campaigns())
     return form
 
 

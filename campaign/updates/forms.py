@@ -23,6 +23,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput
 
 from campaign import clock
 from campaign.districts import lookup
+from campaign.petitions import naming
 from campaign.petitions.models import Petition
 from campaign.updates.drafting import Draft
 from campaign.updates.models import Update, UpdateWording
@@ -111,10 +112,10 @@ class UpdateForm(Form):
     )
     seen = IntegerField(widget=HiddenInput(), default=0)  # the revision it was shown at
 
-    def offer(self, campaigns: list[Petition], names: dict[int, str]) -> None:
-        """Let the update be about one of *campaigns*, called by *names*, or about all."""
+    def offer(self, campaigns: list[Petition]) -> None:
+        """Let the update be about one of *campaigns*, or about all."""
         self.about.choices = [
-            *(SelectChoice(str(one.id), f"{names[one.id]} ({one.bill})") for one in campaigns),
+            *(SelectChoice(str(one.id), naming.choice(one)) for one in campaigns),
             SelectChoice(ALL_CAMPAIGNS, gettext("All campaigns: to those who asked about all")),
         ]
 

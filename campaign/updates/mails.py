@@ -13,7 +13,7 @@ from campaign.mail import fields, letterhead
 from campaign.mail.fields import field
 from campaign.mail.letterhead import SANS, Block, Heading, Prose, Small
 from campaign.mail.post import Mail
-from campaign.petitions import pages
+from campaign.petitions import naming, pages
 from campaign.petitions.models import Petition, Wording
 from campaign.supporters import mails as links
 from campaign.supporters.hearing import Why
@@ -74,6 +74,12 @@ def calls_of(updates: Collection[Update], language: str) -> dict[int, str]:
     """Return the same of each of *updates*, by its id, in one query."""
     campaigns = _campaigns(updates)
     return {update.id: _call(campaigns, update, language) for update in updates}
+
+
+def called(update: Update) -> str:
+    """Return the campaign of an update as the desk tells it from its copies; empty: all."""
+    petition = db.session.get(Petition, update.petition_id) if update.petition_id else None
+    return "" if petition is None else naming.choice(petition)
 
 
 def sponsor_of(update: Update) -> str:

@@ -54,6 +54,16 @@ function block(words, chosen = "") {
   if (chosen) text.setSelectionRange(place, place + chosen.length);
 }
 
+// Behind what is chosen, and behind the part it stands in: none goes into another, no word is lost.
+function part(words) {
+  const { selectionEnd: at, value } = text;
+  const names = [...value.slice(0, at).matchAll(/^:{3,}[ \t]*(.*?)[ \t]*$/gm)];
+  const end = names.at(-1)?.[1] ? /^:{3,}[ \t]*$/m.exec(value.slice(at)) : null;
+  const place = end ? at + end.index + end[0].length : at;
+  text.setSelectionRange(place, place);
+  block(words);
+}
+
 function pull() {
   const chosen = text.value.slice(text.selectionStart, text.selectionEnd).trim() || bar.dataset.pull;
   block(`::: pull\n${chosen}\n:::`, chosen);
@@ -73,7 +83,7 @@ const acts = {
   quote: () => lines("> ", bar.dataset.link),
   pull,
   picture,
-  petition: () => block("::: petition\n:::"),
+  petition: () => part("::: petition\n:::"),
 };
 
 const keys = new Map(buttons.map((button) => [button.getAttribute("aria-keyshortcuts"), button.dataset.act]));
@@ -103,5 +113,5 @@ bar.addEventListener("keydown", (event) => {
   buttons[to].focus();
 });
 
-form.addEventListener("put", (event) => block(event.detail));
+form.addEventListener("put", (event) => part(event.detail));
 bar.hidden = false;

@@ -52,7 +52,10 @@ def test_the_overview_shows_each_petition_with_its_figures(desk, petition, setti
 
     words = page(desk)
 
-    assert "Help us make sure California steps up SB 54 · In rehearsal" in words
+    assert (
+        "Help us make sure California steps up SB 54 · /petitions/values-act · In rehearsal"
+        in words
+    )
     assert "Signatures 1 Today 1 Not confirmed yet 1 Letters waiting 1" in words
 
 
@@ -154,9 +157,11 @@ def test_a_campaigns_page_says_from_when_it_is_and_how_to_look_again(desk, petit
     reply = desk.get("/desk/petitions/values-act?period=hours")
 
     assert "Figures of" in text_of(reply)
-    assert 'href="/desk/petitions/values-act?period=hours&amp;by=count">Look again' in reply.text
-    assert '<span data-looking hidden>' in reply.text
-    assert 'js/live' in reply.text
+    assert (
+        'href="/desk/petitions/values-act?period=hours&amp;by=count">Look again' in reply.text
+    )
+    assert "<span data-looking hidden>" in reply.text
+    assert "js/live" in reply.text
 
 
 @pytest.mark.parametrize(

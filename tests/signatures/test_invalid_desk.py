@@ -8,6 +8,7 @@ from campaign.db import db, writing
 from campaign.jobs import queueing, working
 from campaign.jobs.models import Job
 from campaign.petitions import tallying
+from campaign.petitions.invalidation import Invalidation
 from campaign.signatures import invalidating
 from campaign.signatures.tasks import JOBS
 from tests.access.organiser import signed_in
@@ -136,3 +137,30 @@ def test_what_runs_can_be_stopped_and_undone_before_it_has_begun(desk, petition,
 
     assert "Undone" in page(desk, act)
     assert tallying.total(petition.id) == 14
+
+
+def test_the_same_asked_twice_is_done_once(desk, petition, settings):
+    shown = until(desk)
+
+    begin(desk, until_id=shown)
+    going_on = press(desk, NEW, reason="burst", note="", has_pending="y", until_id=shown)
+    work(settings)
+    done = press(desk, NEW, reason="burst", note="", has_pending="y", until_id=shown)
+
+    assert "Nothing was done: the same is being made invalid already." in going_on
+    assert "Nothing was done: no signature is like that any more." in done
+    assert db.session.query(Invalidation).count() == 1
+
+
+def test_undoing_says_of_letters_that_have_gone_that_they_stay_gone(desk, petition, settings):
+    begin(desk)
+    work(settings)
+    act = db.session.query(Invalidation).one()
+    assert "Their letters wait for the next bundle." in page(desk, f"{ACTS}/{act.id}")
+    with writing():
+        db.session.get_one(Invalidation, act.id).gone = 4226
+
+    words = page(desk, f"{ACTS}/{act.id}")
+
+    assert "Letters that had gone are not sent again: 4,226." in words
+    assert "Their letters wait" not in words

@@ -52,7 +52,7 @@ def notes(act):
 def test_opening_a_person_shows_all_and_is_written_down_with_numbers_alone(desk, rosa):
     words = page(desk, at(rosa))
 
-    for told in ("Rosa Medina", "rosa@example.org", "93640 · Mendota", "My sister.", "page"):
+    for told in ("Rosa Medina", "rosa@example.org", "93640 · Mendota", "My sister."):
         assert told in words
     assert "Waits for the office’s next bundle" in words
     assert "Kim.Osei@stepup.example.org opened this page" in words
@@ -61,6 +61,28 @@ def test_opening_a_person_shows_all_and_is_written_down_with_numbers_alone(desk,
     db.session.commit()
     assert desk.get(f"/desk/petitions/{other.slug}/signatures/{rosa.id}").status_code == 404
     assert len(notes("signatures.open")) == 1, "nobody was shown"
+
+
+def test_who_opens_a_person_again_and_again_is_noted_once_a_visit(desk, rosa, stopped_clock):
+    for _ in range(3):
+        desk.get(at(rosa))
+    press(desk, at(rosa, "/hide"))
+    stopped_clock(timedelta(minutes=16))
+    words = page(desk, at(rosa))
+
+    assert len(notes("signatures.open")) == 2
+    assert "opened this page" in words
+
+
+def test_a_person_is_told_of_in_the_words_of_the_figures(desk, rosa):
+    words = page(desk, at(rosa))
+
+    assert "Language English" in words
+    assert "Came from The page itself" in words
+    assert "A mail to confirm a signature" in words
+    assert "waits in the outbox" in words
+    row = page(desk, HOME)
+    assert "The page itself English" in row
 
 
 def test_what_is_noted_of_a_person_is_nothing_personal(desk, rosa):
