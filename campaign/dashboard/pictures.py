@@ -191,8 +191,8 @@ class Board:
         """Show where signatures come from."""
         counts = tallying.by_value(self.petition.id, FacetKind.SOURCE)
         query = select(Source.id, Source.name).where(Source.petition_id == self.petition.id)
-        names = {str(key): name for key, name in db.session.execute(query)}
-        found = ranked({names[key]: n for key, n in counts.items() if key in names})
+        known = {str(key): name for key, name in db.session.execute(query)}
+        found = ranked({known[key]: n for key, n in counts.items() if key in known})
         picture = of_rows(
             "sources", gettext("Where they came from"), first(named(found, names.source))
         )
