@@ -49,7 +49,7 @@ def page(door: str | None) -> ResponseReturnValue:
             "errors/desk_kept.html",
             way_in=url_for(door) if door else None,
             is_half_way=door == "security.second",
-            here=request.script_root + request.full_path.rstrip("?"),
+            address=request.script_root + request.full_path.rstrip("?"),
             fields=[(name, value, not _MACHINE_MADE.match(value)) for name, value in _fields()],
             had_files=any(one.filename for one in request.files.values()),
         ),

@@ -91,7 +91,9 @@ def password() -> ResponseReturnValue:
         if not form.errors:
             flash(gettext("Your password is kept. From now on you sign in with it."))
             return redirect(url_for("dashboard.overview"), 303)
-    page = render_template("organisers/desk_password.html", form=form)
+    page = render_template(
+        "organisers/desk_password.html", form=form, email=accounts.email_of(g.account)
+    )
     return page, 422 if form.errors else 200
 
 

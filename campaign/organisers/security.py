@@ -28,6 +28,7 @@ def security() -> ResponseReturnValue:
     """Show what guards this account, and where it is signed in."""
     return render_template(
         "organisers/desk_security.html",
+        email=accounts.email_of(g.account),
         factors=[(one, _name_of(one)) for one in factors.of(g.account.id)],
         codes=factors.codes_left(g.account.id),
         sessions=sessions.of(g.account.id),

@@ -32,6 +32,11 @@ def first_link(settings: Settings) -> str | None:
     return _address(settings, links.issue(account), "en")
 
 
+def first_email() -> str:
+    """Return the address of whom ``first_link`` lets in: they sign in with it from then on."""
+    return accounts.email_of(accounts.everyone()[0])
+
+
 def invite(settings: Settings, email: str) -> str:
     """Add a person to the desk and return the link that lets them in for the first time.
 

@@ -58,7 +58,7 @@ def run(read: Callable[[], Settings], *, port: int | None, with_demo: bool, say:
 def _serve(
     settings: Settings, door: socket.socket, stop: threading.Event, *, with_demo: bool, say: Say
 ) -> None:
-    link = _prepare(settings, with_demo=with_demo, say=say)
+    first = _prepare(settings, with_demo=with_demo, say=say)
     port = door.getsockname()[1]
     with holding.announced(settings, port):
         children = _children(settings, door)
@@ -67,15 +67,15 @@ def _serve(
                 child.start()
             _wait_until_well(children, port, stop, say)
             if not stop.is_set():
-                _welcome(settings, link, say)
+                _welcome(settings, first, say)
             while not stop.wait(0.2):
                 _tend(children, say)
         finally:
             _end(children, settings)
 
 
-def _prepare(settings: Settings, *, with_demo: bool, say: Say) -> str | None:
-    """Make what is missing; return the first organiser's link where there is none yet."""
+def _prepare(settings: Settings, *, with_demo: bool, say: Say) -> tuple[str, str] | None:
+    """Make what is missing; return the first organiser's link and address, while needed."""
     app = create_app(settings)
     with app.app_context():
         for sentence in prepare.everything(app):
@@ -84,8 +84,9 @@ def _prepare(settings: Settings, *, with_demo: bool, say: Say) -> str | None:
             if with_demo:
                 say(demo.load(settings))
             link = welcoming.first_link(settings)
+        first = (link, welcoming.first_email()) if link else None
         db.engine.dispose()
-    return link
+    return first
 
 
 def _children(settings: Settings, door: socket.socket) -> list[Child]:
@@ -142,12 +143,12 @@ def _end(children: list[Child], settings: Settings) -> None:
         child.wait(until - time.monotonic())
 
 
-def _welcome(settings: Settings, link: str | None, say: Say) -> None:
+def _welcome(settings: Settings, first: tuple[str, str] | None, say: Say) -> None:
     say("")
     say(f"The site:    {settings.link('/')}")
-    say(f"The desk:    {link or settings.link('/desk/')}")
-    if link:
-        say("             (this link signs you in once, within 24 hours)")
+    say(f"The desk:    {first[0] if first else settings.link('/desk/')}")
+    if first:
+        say(f"             (signs you in as {first[1]}, once, within 24 hours)")
     if settings.is_development:
         say(f"The drawer:  {settings.link('/drawer')} (all mail lands here, none leaves)")
     say(f"Logs:        {settings.instance / 'logs'}")

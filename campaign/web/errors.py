@@ -108,7 +108,7 @@ def page(reason: str, status: int) -> tuple[Response, int]:
     """Return the page that says why a request is declined; at the desk, one of the desk."""
     if _DESK.match(request.path):
         # An accident may be the database's: who is not known by then is not looked for.
-        if "account" not in g and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        if not g.get("account") and status < HTTPStatus.INTERNAL_SERVER_ERROR:
             current_app.extensions[_RECOGNISES]()
         html = render_template(
             "errors/desk_error.html", reason=reason, status=status, back=_came_from()

@@ -92,7 +92,10 @@ def register(app: Flask) -> None:
         locale_selector=_of_request,
     )
     app.jinja_env.globals.update(
-        language=current, other_versions=other_versions, locale=get_locale
+        language=current,
+        other_versions=other_versions,
+        locale=get_locale,
+        site_languages=LANGUAGES,
     )
     app.jinja_env.filters.update(share=share)
 

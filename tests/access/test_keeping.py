@@ -54,6 +54,7 @@ def test_what_was_typed_waits_until_one_is_signed_in_again_and_is_then_saved(str
     assert "You were signed out" in text_of(kept)
     assert "\nIt &lt;b&gt;passed&lt;/b&gt;.\n\nAll of it.</textarea>" in kept.text
     assert 'href="/desk/sign-in" target="_blank"' in kept.text
+    assert f'action="{NEW}"' in kept.text
     assert token_in(kept) is None
 
     comes_in(strict)

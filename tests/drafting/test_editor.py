@@ -113,6 +113,16 @@ def test_another_language_is_offered_once_all_of_it_is_written(desk, client):
     assert "Agua limpia" in text_of(client.get("/es/petitions/clean-water"))
 
 
+def test_two_faults_that_read_alike_name_their_fields(desk):
+    reply = desk.save(
+        es_offered="y", es_call="Agua limpia", es_ask="", es_subject="", es_body="Hola $senator"
+    )
+
+    said = text_of(reply)
+    for field in ("Ask (Español)", "Subject of the letter (Español)"):
+        assert f"{field}: Write this, or do not offer the petition in this language" in said
+
+
 def test_a_language_that_is_taken_back_keeps_its_words(desk, client):
     words = {"es_call": "Agua limpia", "es_ask": "Pida.", "es_subject": "V", "es_body": "Hola"}
     desk.save(es_offered="y", **words)

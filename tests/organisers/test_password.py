@@ -24,6 +24,7 @@ def test_whoever_comes_by_link_without_a_password_is_asked_to_choose_one(client)
     assert reply.location == "/desk/password"
     page = text_of(client.get(reply.location))
     assert "Choose a password" in page
+    assert f'value="{EMAIL}"' in client.get(reply.location).text  # whom to sign in as, later
     assert "present password" not in page
 
 

@@ -228,3 +228,9 @@ def test_a_site_without_a_name_says_why_it_has_no_passkeys(client):
 
     assert "reached by a number" in text_of(client.get("/desk/security/passkey"))
     assert client.post("/desk/security/passkey", data={"answer": "{}"}).status_code == 200
+
+
+def test_security_says_whom_one_signs_in_as(client):
+    signed_in(client)
+
+    assert f"You sign in as {EMAIL}." in text_of(client.get("/desk/security"))

@@ -52,6 +52,7 @@ def test_the_first_organiser_gets_a_link_that_leads_to_the_desk(site):
 
     assert link
     assert fetch(port, link[1])[0] == 200
+    assert "signs you in as desk@example.org" in said
 
 
 def test_commands_in_another_terminal_act_on_the_running_site(site):
