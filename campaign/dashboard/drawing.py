@@ -30,6 +30,8 @@ PAINT: Mapping[str, Mapping[str, str]] = {
     "flag": {"fill": POPPY},
     "frame": {"fill": "none", "stroke": _QUIET, "stroke-width": "8"},
     "sea": {"fill": PAPER},
+    "lead": {"stroke": _INK, "stroke-width": "1.5"},
+    "spot": {"fill": _INK, "stroke": PAPER, "stroke-width": "1.5"},
     "halo": {"paint-order": "stroke", "stroke": PAPER, "stroke-width": "14"},
     **{
         f"band-{n}": {"fill": fill, "stroke": PAPER, "stroke-width": "2.5"}
