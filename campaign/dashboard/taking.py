@@ -24,7 +24,7 @@ def svg(board: Board, picture: Picture) -> bytes:
         picture.drawing,
         title=f"{picture.title} · {board.summary.call}",
         label=picture.label,
-        source=_source(board),
+        source=_source(board, picture),
         key=picture.key,
     ).encode()
 
@@ -54,8 +54,13 @@ def name_of(board: Board, name: str, form: str) -> str:
     return f"{board.petition.slug}-{name}-{day.isoformat()}.{form}"
 
 
-def _source(board: Board) -> str:
+def _source(board: Board, picture: Picture) -> str:
     today = format_date(clock.pacific(clock.now()).date(), "long")
-    return str(
-        gettext("Confirmed signatures, %(bill)s, %(day)s", bill=board.petition.bill, day=today)
-    )
+    bill = board.petition.bill
+    if picture.name == "funnel":
+        said = gettext("Who signed, and how far they came, %(bill)s, %(day)s", bill=bill, day=today)
+    elif picture.name == "letters":
+        said = gettext("Letters to senators’ offices, %(bill)s, %(day)s", bill=bill, day=today)
+    else:
+        said = gettext("Confirmed signatures, %(bill)s, %(day)s", bill=bill, day=today)
+    return str(said)

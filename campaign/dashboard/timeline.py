@@ -42,6 +42,7 @@ class Slot:
     end: datetime
     name: str
     mark: str  # beneath it, where there is room
+    stamp: str  # its begin, as ISO 8601 writes it
     count: int
 
 
@@ -126,7 +127,7 @@ def _hours(petition: Petition) -> list[Slot]:
         mark = format_time(there, "short", rebase=False)
         name = f"{short(there, 'MMMd')}, {mark}"
         found.append(
-            Slot(begin, begin + timedelta(hours=1), name, mark if there.hour else name, count)
+            Slot(begin, begin + timedelta(hours=1), name, mark, f"{there:%Y-%m-%d %H:%M}", count)
         )
     return found
 
@@ -141,7 +142,7 @@ def _days(counts: dict[date, int], first: date, last: date, step: int) -> list[S
             name = gettext("the week of %(day)s", day=name)
         count = sum(counts.get(one, 0) for one in days)
         begin, end = _midnight(day), _midnight(days[-1] + timedelta(days=1))
-        found.append(Slot(begin, end, name, short(begin, "MMMd"), count))
+        found.append(Slot(begin, end, name, short(begin, "MMMd"), day.isoformat(), count))
     return found
 
 
