@@ -41,6 +41,7 @@ class Share(float):
 class Stamp(str):
     """A moment or a day: in a spreadsheet as machines write it, on a page in words."""
 
+    __slots__ = ("words",)
     words: str
 
     def __new__(cls, stamp: str, words: str) -> Self:

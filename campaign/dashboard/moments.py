@@ -49,8 +49,8 @@ class Told:
 
 def of(petition: Petition, language: str) -> list[Told]:
     """Return all moments of a petition so far, oldest first."""
+    told = [one for tell in TELLERS for one in tell(petition, language)]
     now = clock.now()
-    told = (one for tell in TELLERS for one in tell(petition, language))
     return sorted((one for one in told if one.at <= now), key=lambda one: one.at)
 
 

@@ -116,7 +116,9 @@ def restore(slug: str, moment_id: int) -> ResponseReturnValue:
 
 def _noted(form: MomentForm) -> str:
     if form.moment > clock.now():
-        return str(gettext("Noted. It stands in the list, and in the chart once its time has come."))
+        return str(
+            gettext("Noted. It stands in the list, and in the chart once its time has come.")
+        )
     return str(gettext("Noted. It stands in the chart and in the list."))
 
 

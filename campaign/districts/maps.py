@@ -123,9 +123,7 @@ def _state(borders: Outlines) -> tuple[Picture, ...]:
     return (Picture(windows.STATE, _beside(borders, areas, named)), *insets)
 
 
-def _beside(
-    borders: Outlines, areas: tuple[Area, ...], named: set[int]
-) -> tuple[Area, ...]:
+def _beside(borders: Outlines, areas: tuple[Area, ...], named: set[int]) -> tuple[Area, ...]:
     """Put the numbers that stand nowhere beside the state, each as near as there is room."""
     taken = [_box(area.x, area.y, 2) for area in areas if area.has_number]
     taken += [(x, y, x + INSET_SIDE, y + INSET_SIDE) for _, _, (x, y) in _INSETS]

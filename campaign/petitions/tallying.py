@@ -79,8 +79,8 @@ def by_hour(petition_id: int, days: Collection[date]) -> dict[date, list[tuple[i
         .group_by(Facet.day, Facet.value)
     )
     found: dict[date, list[tuple[int, int]]] = {day: [] for day in days}
-    for day, hour, count in db.session.execute(query):
-        found[day].append((int(hour), int(count)))
+    for day, hour, of_hour in db.session.execute(query):
+        found[day].append((int(hour), int(of_hour)))
     return {day: sorted(hours) for day, hours in found.items()}
 
 

@@ -156,9 +156,11 @@ def test_a_campaigns_page_says_from_when_it_is_and_how_to_look_again(desk, petit
     reply = desk.get("/desk/petitions/values-act?period=hours")
 
     assert "Figures of" in text_of(reply)
-    assert 'href="/desk/petitions/values-act?period=hours&amp;by=count">Look again' in reply.text
-    assert '<span data-looking hidden>' in reply.text
-    assert 'js/live' in reply.text
+    assert (
+        'href="/desk/petitions/values-act?period=hours&amp;by=count">Look again' in reply.text
+    )
+    assert "<span data-looking hidden>" in reply.text
+    assert "js/live" in reply.text
 
 
 @pytest.mark.parametrize(

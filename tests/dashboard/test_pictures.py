@@ -145,10 +145,22 @@ def test_the_funnel_says_who_took_back_and_its_file_speaks_of_no_confirmed_ones(
         confirming.withdraw(signature)
 
     assert board.funnel().rows[-1][:2] == ("Taken back, or made invalid", 1)
-    for name, said in (("funnel", "Who signed, and how far"), ("letters", "Letters to senators")):
+    for name, said in (
+        ("funnel", "Who signed, and how far"),
+        ("letters", "Letters to senators"),
+    ):
         file = desk.get(f"{PAGE}/pictures/{name}.svg").text
         assert said in file
         assert "Confirmed signatures" not in file
+
+
+def test_the_file_of_the_chart_says_what_its_flags_stand_for(desk, petition):
+    tallies.crowd(petition, 120)
+
+    file = desk.get(f"{PAGE}/pictures/time.svg").text
+
+    assert ": The petition opened</text>" in file
+    assert ": 100 signatures reached</text>" in file
 
 
 def test_a_long_list_ends_with_one_line_for_all_that_is_left(board, petition):
