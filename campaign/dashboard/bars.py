@@ -38,8 +38,23 @@ class Share(float):
         return super().__new__(cls, round(share, 4))
 
 
+class Stamp(str):
+    """A moment or a day: in a spreadsheet as machines write it, on a page in words."""
+
+    __slots__ = ("words",)
+    words: str
+
+    def __new__(cls, stamp: str, words: str) -> Self:
+        """Keep both."""
+        found = super().__new__(cls, stamp)
+        found.words = words
+        return found
+
+
 def as_read(cell: object) -> str:
     """Return a cell of a table as people read it."""
+    if isinstance(cell, Stamp):
+        return cell.words
     if isinstance(cell, Share):
         return said(cell)
     if isinstance(cell, int | float):

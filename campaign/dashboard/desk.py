@@ -73,10 +73,12 @@ def headline_of(slug: str) -> str:
 @blueprint.get("/")
 def overview() -> ResponseReturnValue:
     """Show what needs a person, and every petition with its figures."""
+    petitions = figures.summaries(languages.current())
     return render_template(
         "dashboard/desk_overview.html",
         todo=todo.needs_a_person(site.settings()),
-        petitions=figures.summaries(languages.current()),
+        petitions=petitions,
+        calls={one.petition.id: one.call for one in petitions},
         sparks=sparks.of_all(),
         outbox=letters.outbox_counts(),
         news=counting.figures(),

@@ -15,12 +15,21 @@ _INK, _QUIET, _LINE, _TINT = "#16202c", "#55606d", "#dcd8cf", "#f4f0e7"
 PACIFIC, POPPY, PAPER = "#0b5372", "#b93a0b", "#fdfcf9"
 BANDS = ("#f4f0e7", "#dbe7ea", "#aecbd3", "#74a5b4", "#35788f", "#0b4a65")  # as in tokens.css
 _FONT = "Libertinus Serif, Charter, Georgia, serif"
-_SIZES = {"word": 15, "figure": 15, "axis": 13, "number": 12, "title": 22, "source": 13}
+_SIZES = {
+    "word": 15,
+    "figure": 15,
+    "axis": 13,
+    "number": 12,
+    "title": 22,
+    "source": 13,
+    "counted": 13,
+}
 _MAP_SIZES = {"near": 22, "near-on-dark": 22, "far": 62, "far-on-dark": 62, "place": 62}
 _BOX = 'viewBox="0 0 1000 1000"'
 _NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 _PERCENT = re.compile(r'"([0-9.]+)%"')
 _MARGIN, _HEAD, _FOOT = 24, 64, 40  # of a file, in dots
+_LINE_HEIGHT = 22
 
 PAINT: Mapping[str, Mapping[str, str]] = {
     "grid": {"stroke": _LINE},
@@ -30,6 +39,8 @@ PAINT: Mapping[str, Mapping[str, str]] = {
     "flag": {"fill": POPPY},
     "frame": {"fill": "none", "stroke": _QUIET, "stroke-width": "8"},
     "sea": {"fill": PAPER},
+    "lead": {"stroke": _INK, "stroke-width": "1.5"},
+    "spot": {"fill": _INK, "stroke": PAPER, "stroke-width": "1.5"},
     "halo": {"paint-order": "stroke", "stroke": PAPER, "stroke-width": "14"},
     **{
         f"band-{n}": {"fill": fill, "stroke": PAPER, "stroke-width": "2.5"}
@@ -40,10 +51,10 @@ PAINT: Mapping[str, Mapping[str, str]] = {
         for look, size in (_SIZES | _MAP_SIZES).items()
     },
 }
-_FILLS = {"axis": _QUIET, "source": _QUIET} | dict.fromkeys(
+_FILLS = {"axis": _QUIET, "source": _QUIET, "counted": POPPY} | dict.fromkeys(
     ("number", "near-on-dark", "far-on-dark"), PAPER
 )
-_BOLD = {"figure", "number", "title", "place"}
+_BOLD = {"counted", "figure", "number", "title", "place"}
 
 
 @dataclass(frozen=True)
@@ -91,6 +102,7 @@ def as_file(
     label: str,
     source: str,
     key: Sequence[tuple[int, str]] = (),
+    legend: Sequence[str] = (),
 ) -> str:
     """Return a picture as a file of its own, with its name above and its source beneath.
 
@@ -100,9 +112,12 @@ def as_file(
         label: what it shows, for whoever does not see it.
         source: of what it is, and of when.
         key: the colours of a map, and what each says.
+        legend: what its numbered flags stand for, in their order.
 
     """
-    width, height = drawing.width + 2 * _MARGIN, drawing.height + _HEAD + _FOOT
+    width = drawing.width + 2 * _MARGIN
+    foot = drawing.height + _HEAD
+    height = foot + _FOOT + (_LINE_HEIGHT * len(legend) + _MARGIN if legend else 0)
     words = [
         Mark("text", "title", {"x": _MARGIN, "y": 38}, title),
         Mark("text", "source", {"x": _MARGIN, "y": height - 14}, source),
@@ -113,6 +128,12 @@ def as_file(
         words += [
             Mark("rect", f"band-{band}", {"x": _MARGIN, "y": y, "width": 30, "height": 18}),
             Mark("text", "axis", {"x": _MARGIN + 40, "y": y + 14}, said),
+        ]
+    for number, said in enumerate(legend, 1):
+        y = foot + _MARGIN + _LINE_HEIGHT * number - 8
+        words += [
+            Mark("text", "counted", {"x": _MARGIN, "y": y}, str(number)),
+            Mark("text", "axis", {"x": _MARGIN + 28, "y": y}, said),
         ]
     return (
         f'<svg {_NAMESPACE} width="{width}" height="{height}" '

@@ -81,6 +81,15 @@ def summary(petition: Petition, language: str) -> Summary:
     return _summaries([petition], language)[0]
 
 
+def taken_back(petition: Petition) -> int:
+    """Count the signatures that were withdrawn or made invalid, by the index alone."""
+    query = select(func.count()).where(
+        Signature.petition_id == petition.id,
+        Signature.state.in_((SignatureState.WITHDRAWN, SignatureState.INVALID)),
+    )
+    return db.session.scalar(query) or 0
+
+
 def letters_waiting() -> int:
     """Count the letters of all petitions that lie in no bundle yet."""
     ids = list(db.session.scalars(select(Petition.id)))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from flask_babel import format_decimal, gettext, ngettext
+from flask_babel import format_date, format_decimal, gettext, ngettext
 from sqlalchemy import String, cast, func, select
 
 from campaign import clock
@@ -22,12 +22,19 @@ from campaign.updates import sending
 
 _MILESTONES = 5  # the latest: a long campaign has passed many
 _MOST_ROWS = 500  # of the trail
+_AHEAD = timedelta(days=365)  # how far one may note what is to come, while no end is set
 
 
 class Crossed(Refusal):
     """Somebody else mended the moment meanwhile."""
 
     status = 409
+
+
+class OutOfTime(Refusal):
+    """The moment lies outside the time of its petition: no chart would ever show it."""
+
+    status = 422
 
 
 @dataclass(frozen=True)
@@ -42,8 +49,8 @@ class Told:
 
 def of(petition: Petition, language: str) -> list[Told]:
     """Return all moments of a petition so far, oldest first."""
+    told = [one for tell in TELLERS for one in tell(petition, language)]
     now = clock.now()
-    told = (one for tell in TELLERS for one in tell(petition, language))
     return sorted((one for one in told if one.at <= now), key=lambda one: one.at)
 
 
@@ -74,7 +81,13 @@ def called(petition: Petition, moment_id: int, *, for_update: bool = False) -> M
 def note(
     petition: Petition, *, at: datetime, kind: MomentKind, words: str, account_id: int | None
 ) -> Moment:
-    """Note a moment, in the caller's transaction."""
+    """Note a moment, in the caller's transaction.
+
+    Raises:
+        OutOfTime: it was before the petition opened, or is after it closes.
+
+    """
+    _check(petition, at)
     moment = Moment(
         petition_id=petition.id, at=at, kind=kind, words=words, account_id=account_id
     )
@@ -107,8 +120,10 @@ def mend(
 
     Raises:
         Crossed: somebody mended or removed it since then.
+        OutOfTime: it was before the petition opened, or is after it closes.
 
     """
+    _check(petition, at)
     if moment.version != seen or moment.removed_at is not None:
         raise Crossed(
             gettext("Somebody changed this moment meanwhile. Look at theirs, then send yours.")
@@ -130,6 +145,19 @@ def restore(petition: Petition, moment: Moment, account_id: int) -> None:
     if moment.removed_at is not None:
         moment.removed_at = None
         _write_down("restore", petition, moment, account_id)
+
+
+def _check(petition: Petition, at: datetime) -> None:
+    first = datetime.combine(clock.pacific(petition.opens_at).date(), time(), clock.PACIFIC)
+    last = petition.closes_at or clock.now() + _AHEAD
+    if not first <= at <= last:
+        raise OutOfTime(
+            gettext(
+                "Enter a day from %(first)s, when the petition opened, to %(last)s.",
+                first=format_date(first.date(), "long"),
+                last=format_date(clock.pacific(last).date(), "long"),
+            )
+        )
 
 
 def _write_down(verb: str, petition: Petition, moment: Moment, by: int | None) -> None:

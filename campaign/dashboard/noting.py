@@ -29,16 +29,20 @@ def show(slug: str) -> ResponseReturnValue:
     form = MomentForm(at=now)
     if form.validate_on_submit():
         account_id = g.account.id
-        with writing():
-            moments.note(
-                figures.petition_called(slug),
-                at=form.moment,
-                kind=MomentKind(form.kind.data),
-                words=form.words.data,
-                account_id=account_id,
-            )
-        flash(gettext("Noted. It stands in the chart and in the list."))
-        return redirect(url_for(".moments", slug=slug), 303)
+        try:
+            with writing():
+                moments.note(
+                    figures.petition_called(slug),
+                    at=form.moment,
+                    kind=MomentKind(form.kind.data),
+                    words=form.words.data,
+                    account_id=account_id,
+                )
+        except moments.OutOfTime as elsewhen:
+            form.at.errors = [str(elsewhen)]
+        else:
+            flash(_noted(form))
+            return redirect(url_for(".moments", slug=slug), 303)
     petition = figures.petition_called(slug)
     page = render_template(
         "dashboard/desk_moments.html",
@@ -79,6 +83,8 @@ def moment(slug: str, moment_id: int) -> ResponseReturnValue:
             theirs = moments.called(petition, moment_id)
             form.seen.data, status = theirs.version, crossed.status
             form.words.errors = [str(crossed)]
+        except moments.OutOfTime as elsewhen:
+            form.at.errors = [str(elsewhen)]
         else:
             flash(gettext("It is mended."))
             return redirect(url_for(".moments", slug=slug), 303)
@@ -106,6 +112,14 @@ def restore(slug: str, moment_id: int) -> ResponseReturnValue:
     _move(slug, moment_id, moments.restore)
     flash(gettext("It is back."))
     return redirect(url_for(".moments", slug=slug), 303)
+
+
+def _noted(form: MomentForm) -> str:
+    if form.moment > clock.now():
+        return str(
+            gettext("Noted. It stands in the list, and in the chart once its time has come.")
+        )
+    return str(gettext("Noted. It stands in the chart and in the list."))
 
 
 def _move(slug: str, moment_id: int, verb: Callable[[Petition, Moment, int], None]) -> None:

@@ -16,7 +16,7 @@ from campaign.dashboard import (
     shading,
     timeline,
 )
-from campaign.dashboard.bars import Row, Share
+from campaign.dashboard.bars import Row, Share, Stamp
 from campaign.dashboard.framing import Cell, Picture, first, named, of_rows, ranked
 from campaign.dashboard.shading import Shade
 from campaign.dashboard.timeline import Period
@@ -97,12 +97,12 @@ class Board:
 
     @cached_property
     def likeness(self) -> dict[str, int]:
-        """Signatures by whether their letter has words of their own."""
+        """Signatures by whether they came with words of their own."""
         return tallying.by_value(self.petition.id, FacetKind.LETTER)
 
     @property
     def own_share(self) -> str:
-        """Which part of the letters has words of its own, as people read it."""
+        """Which part of the signatures has words of its own, as people read it."""
         whole = self.summary.count.signatures
         return bars.said(self.likeness.get(OWN_LETTER, 0) / whole) if whole else "–"
 
@@ -120,7 +120,7 @@ class Board:
             header=(gettext("From"), gettext("Signatures"), gettext("Moments")),
             rows=[
                 (
-                    slot.name,
+                    Stamp(slot.stamp, slot.name),
                     slot.count,
                     "; ".join(o.words for o in inside if slot.begin <= o.at < slot.end),
                 )
@@ -140,6 +140,9 @@ class Board:
             (gettext("Placed in a district"), count.placed),
             (gettext("Letter delivered"), self.delivered),
         ]
+        gone = figures.taken_back(self.petition)
+        if gone:
+            steps.append((gettext("Taken back, or made invalid"), gone))
         rows = [Row(name, n, n / signed if signed else None) for name, n in steps]
         note = gettext(
             "Scanners of mail open that page, too; so it says how many mails arrived. Every "
@@ -150,7 +153,7 @@ class Board:
             gettext("From signing to the office"),
             rows,
             of_what=gettext("Step"),
-            counted=gettext("People"),
+            counted=gettext("How many"),
             note=note,
         )
 
@@ -165,13 +168,13 @@ class Board:
                 one.signatures,
                 None if one.per_ten_thousand is None else round(one.per_ten_thousand, 2),
             )
-            for one in self.districts
+            for one in self.districts_as_shaded
         ]
         apart = (
-            (gettext("not said yet"), count.unplaced),
+            (gettext("not placed yet"), count.unplaced),
             (gettext("outside California"), count.outside),
         )
-        rows += [(name, "", n, None) for name, n in apart if n]
+        rows += [(name, "", n, None) for name, n in apart if self.districts or n]
         return Picture(
             name="map",
             title=gettext("Where they live"),
@@ -260,14 +263,13 @@ class Board:
         )
 
     def own_words(self) -> Picture:
-        """Show how many letters have words of their own."""
+        """Show how many signed with words of their own, wherever they live."""
         rows = named(ranked(self.likeness), naming.letter)
         return of_rows(
             "own-words",
             gettext("Whose words"),
             rows,
             of_what=gettext("Words"),
-            counted=gettext("Letters"),
         )
 
 

@@ -107,7 +107,7 @@ def _figures(board: Board) -> list[dict[str, str]]:
             (
                 gettext("Own words"),
                 board.own_share,
-                gettext("of the letters"),
+                gettext("of the signatures"),
             ),
         )
     ]

@@ -9,7 +9,7 @@ from flask_babel import format_decimal, gettext
 from campaign.dashboard.drawing import Drawing, Mark
 from campaign.dashboard.figures import DistrictCount
 from campaign.districts import maps
-from campaign.districts.maps import INSET_SIDE, Picture
+from campaign.districts.maps import INSET_SIDE, Area, Picture
 
 BANDS = 5
 _SIDE = 1000  # units, and dots of a file
@@ -144,14 +144,24 @@ def _areas(
     numbers = [
         Mark(
             "text",
-            _look(colours.get(area.district, 0), is_inset=is_inset),
+            # What stands beside its district stands on paper.
+            _look(0 if area.lead else colours.get(area.district, 0), is_inset=is_inset),
             {"x": area.x, "y": area.y + (20 if is_inset else 7), "text-anchor": "middle"},
             str(area.district),
         )
         for area in picture.areas
         if area.has_number
     ]
-    return shapes + numbers
+    return shapes + [mark for area in picture.areas for mark in _lead(area)] + numbers
+
+
+def _lead(area: Area) -> list[Mark]:
+    """Lead from a district that is too small for its number to where the number stands."""
+    if area.lead is None:
+        return []
+    line = dict(zip(("x1", "y1", "x2", "y2"), area.lead, strict=True))
+    spot = {"cx": area.lead[0], "cy": area.lead[1], "r": 4}
+    return [Mark("line", "lead", line), Mark("circle", "spot", spot)]
 
 
 def _look(band: int, *, is_inset: bool) -> str:

@@ -3,12 +3,14 @@
 from flask_babel import format_date, gettext
 
 from campaign import clock
-from campaign.dashboard import drawing
+from campaign.dashboard import drawing, timeline
 from campaign.dashboard.framing import Picture
 from campaign.dashboard.pictures import Board
 from campaign.errors import NotFound
 from campaign.stories import printed
 from campaign.web import sheets
+
+_LINE = 130  # letters of a legend
 
 
 def svg(board: Board, picture: Picture) -> bytes:
@@ -24,8 +26,9 @@ def svg(board: Board, picture: Picture) -> bytes:
         picture.drawing,
         title=f"{picture.title} · {board.summary.call}",
         label=picture.label,
-        source=_source(board),
+        source=_source(board, picture),
         key=picture.key,
+        legend=[_shortened(f"{timeline.when(one)}: {one.words}") for one in picture.told],
     ).encode()
 
 
@@ -54,8 +57,20 @@ def name_of(board: Board, name: str, form: str) -> str:
     return f"{board.petition.slug}-{name}-{day.isoformat()}.{form}"
 
 
-def _source(board: Board) -> str:
+def _shortened(words: str) -> str:
+    """Return what fits into a line of a file."""
+    return words if len(words) <= _LINE else words[: _LINE - 1].rstrip() + "…"
+
+
+def _source(board: Board, picture: Picture) -> str:
     today = format_date(clock.pacific(clock.now()).date(), "long")
-    return str(
-        gettext("Confirmed signatures, %(bill)s, %(day)s", bill=board.petition.bill, day=today)
-    )
+    bill = board.petition.bill
+    if picture.name == "funnel":
+        said = gettext(
+            "Who signed, and how far they came, %(bill)s, %(day)s", bill=bill, day=today
+        )
+    elif picture.name == "letters":
+        said = gettext("Letters to senators’ offices, %(bill)s, %(day)s", bill=bill, day=today)
+    else:
+        said = gettext("Confirmed signatures, %(bill)s, %(day)s", bill=bill, day=today)
+    return str(said)

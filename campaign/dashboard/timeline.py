@@ -1,5 +1,6 @@
 """Signatures over time, by hour or by day, with the moments that mattered as numbered flags."""
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ _FLAGS, _PLOT, _FOOT = 50, 210, 24  # dots
 _GAP = 0.2  # of a bar's room
 _LEAST_TOP, _ROUND = 4, (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10)
 _MOST_MARKS = 5  # words beneath
+_NOON = 12
+_LETTER, _ASIDE = 1.9, 1.0  # percent of the width: of a digit on the left, and beside it
 
 
 class Period(StrEnum):
@@ -48,7 +51,8 @@ class Slot:
     begin: datetime
     end: datetime
     name: str
-    mark: str  # beneath it, where there is room
+    mark: str  # beneath it, where there is room; empty: none
+    stamp: str  # its begin, as ISO 8601 writes it
     count: int
 
 
@@ -75,18 +79,21 @@ def draw(bars: Sequence[Slot], told: Sequence[Told]) -> Drawing:
     """Lay out bars, and a flag for every bar in which something of *told* happened."""
     top = _round_above(max(bar.count for bar in bars))
     marks = [*_grid(top)]
-    room = 100 / len(bars)
+    left = _left(top)
+    room = (100 - left) / len(bars)
     for number, bar in enumerate(bars):
         height = round(_PLOT * max(bar.count, 0) / top, 1)
         at: dict[str, str | float] = {
-            "x": f"{room * (number + _GAP / 2):.3f}%",
+            "x": f"{left + room * (number + _GAP / 2):.3f}%",
             "y": _FLAGS + _PLOT - height,
             "width": f"{room * (1 - _GAP):.3f}%",
             "height": height,
         }
         title = f"{bar.name}: {format_decimal(bar.count)}"
         marks.append(Mark("rect", "column", at, title=title))
-    return Drawing(_FLAGS + _PLOT + _FOOT, (*marks, *_marks(bars), *_flags(bars, told)))
+    return Drawing(
+        _FLAGS + _PLOT + _FOOT, (*marks, *_marks(bars, left), *_flags(bars, told, left))
+    )
 
 
 def within(bars: Sequence[Slot], told: Sequence[Told]) -> list[Told]:
@@ -130,10 +137,13 @@ def _hours(petition: Petition) -> list[Slot]:
         there = clock.pacific(begin)
         # In autumn one hour comes twice; what was signed in either is shown in the first.
         count = counts.pop((there.date(), there.hour), 0)
-        mark = format_time(there, "short", rebase=False)
-        name = f"{short(there, 'MMMd')}, {mark}"
+        at = format_time(there, "short", rebase=False)
+        name = f"{short(there)}, {at}"
+        mark = {0: short(there), _NOON: at}.get(there.hour, "")
         found.append(
-            Slot(begin, begin + timedelta(hours=1), name, mark if there.hour else name, count)
+            Slot(
+                begin, begin + timedelta(hours=1), name, mark, f"{there:%Y-%m-%d %H:%M}", count
+            )
         )
     return found
 
@@ -148,7 +158,7 @@ def _days(counts: dict[date, int], first: date, last: date, step: int) -> list[S
             name = gettext("the week of %(day)s", day=name)
         count = sum(counts.get(one, 0) for one in days)
         begin, end = _midnight(day), _midnight(days[-1] + timedelta(days=1))
-        found.append(Slot(begin, end, name, short(begin, "MMMd"), count))
+        found.append(Slot(begin, end, name, short(begin, "MMMd"), day.isoformat(), count))
     return found
 
 
@@ -191,25 +201,37 @@ def _grid(top: int) -> list[Mark]:
     return marks
 
 
-def _marks(bars: Sequence[Slot]) -> list[Mark]:
-    """Write beneath which bars the first, the last and some between are."""
-    last = len(bars) - 1
-    steps = min(last, _MOST_MARKS - 1)
+def _left(top: int) -> float:
+    """Return how much room the numbers on the left take, in percent of the width."""
+    return _LETTER * len(format_decimal(top)) + _ASIDE
+
+
+def _across(place: float, bars: Sequence[Slot], left: float) -> float:
+    """Return where so many bars end, in percent of the width."""
+    return left + (100 - left) * place / len(bars)
+
+
+def _marks(bars: Sequence[Slot], left: float) -> list[Mark]:
+    """Write beneath which bars the last and some before it are, in even steps."""
+    able = [number for number, bar in enumerate(bars) if bar.mark]
+    step = math.ceil(len(able) / _MOST_MARKS)
     marks = []
-    for step in range(steps + 1):
-        number = round(step * last / steps) if steps else 0
-        anchor = {0: "start", steps: "end"}.get(step, "middle")
+    for turn, number in enumerate(able[::-step]):
+        # At the edges words lean inward.
+        edges = {0: "start", len(bars) - 1: "end"}
+        anchor = edges.get(number, "middle")
         place = {"start": 0.0, "middle": number + 0.5, "end": number + 1.0}[anchor]
         at: dict[str, str | float] = {
-            "x": f"{100 * place / len(bars):.2f}%",
+            "x": f"{_across(place, bars, left):.2f}%",
             "y": _FLAGS + _PLOT + 17,
             "text-anchor": anchor,
         }
-        marks.append(Mark("text", "axis", at, bars[number].mark, is_extra=step % 2 == 1))
-    return marks
+        is_extra = step > 1 and turn % 2 == 1
+        marks.append(Mark("text", "axis", at, bars[number].mark, is_extra=is_extra))
+    return marks[::-1]
 
 
-def _flags(bars: Sequence[Slot], told: Sequence[Told]) -> list[Mark]:
+def _flags(bars: Sequence[Slot], told: Sequence[Told], left: float) -> list[Mark]:
     """Flag each bar in which something happened, with the numbers it has in the list."""
     inside: dict[int, list[tuple[int, Told]]] = defaultdict(list)
     for number, one in enumerate(within(bars, told), 1):
@@ -222,7 +244,7 @@ def _flags(bars: Sequence[Slot], told: Sequence[Told]) -> list[Mark]:
         width = 20 if len(words) == 1 else 10 + 7 * len(words)
         # Neighbours take turns, so that none hides another; at the edges they lean inward.
         y = 2 + 24 * (turn % 2)
-        share = (place + 0.5) / len(bars)
+        share = _across(place + 0.5, bars, left) / 100
         x = f"{100 * share:.3f}%"
         lean = -width * share
         title = "; ".join(one.words for _, one in its)

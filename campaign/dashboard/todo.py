@@ -31,6 +31,14 @@ class VacantSeat:
 
 
 @dataclass(frozen=True)
+class Unplaced:
+    """Signers of one petition who have not said which district is theirs."""
+
+    petition: Petition
+    signers: int
+
+
+@dataclass(frozen=True)
 class NeedsAPerson:
     """What does not go on by itself. Empty when all is well."""
 
@@ -39,7 +47,7 @@ class NeedsAPerson:
     failed: dict[State, int]
     by_hand: int  # mails that a person carries
     vacant: list[VacantSeat]
-    unplaced: int  # signers who have not said which district is theirs
+    unplaced: list[Unplaced]
     comments: int  # that wait for a moderator
     outdated: tuple[int, ...]  # districts whose term began after our roster was written
     asleep_since: datetime | None  # the worker's last sign, where it gives none
@@ -56,16 +64,13 @@ class NeedsAPerson:
 
 def needs_a_person(settings: Settings) -> NeedsAPerson:
     """Return what an organiser has to look at."""
-    unplaced = select(func.sum(Facet.count)).where(
-        Facet.kind == FacetKind.DISTRICT, Facet.value == str(UNPLACED)
-    )
     return NeedsAPerson(
         pausing.paused(),
         [use for use in progress.lanes() if use.lane.paused_at is not None],
         troubles.for_a_person(),
         progress.totals().get(State.BY_HAND, 0),
         _vacant_seats(),
-        int(db.session.scalar(unplaced) or 0),
+        _unplaced(),
         queueing.waiting(),
         _outdated_seats(),
         ahead.asleep_since(),
@@ -82,6 +87,19 @@ def _outdated_seats() -> tuple[int, ...]:
     if not ahead.is_anything_live():
         return ()
     return roster.outdated_seats(clock.pacific(clock.now()).date())
+
+
+def _unplaced() -> list[Unplaced]:
+    total = func.sum(Facet.count)
+    rows = db.session.execute(
+        select(Petition, total)
+        .join(Facet, Facet.petition_id == Petition.id)
+        .where(Facet.kind == FacetKind.DISTRICT, Facet.value == str(UNPLACED))
+        .group_by(Petition)
+        .having(total > 0)
+        .order_by(Petition.id)
+    )
+    return [Unplaced(petition, int(count)) for petition, count in rows]
 
 
 def _vacant_seats() -> list[VacantSeat]:

@@ -4,6 +4,7 @@ They are made of the outlines of the map in use, simplified to what a screen sho
 are the style sheet's: see docs/decisions/0014.
 """
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,15 +24,20 @@ _FINE = 0.6  # of both, on wide screens: there is room for more words
 _MOST_TOWNS = 40  # that are tried
 _FEWEST_STEPS = 2  # of a triangle; less is a line
 _ROOM = 26  # units: in a smaller circle, no number fits
-_STATE_ROOM, _INSET_ROOM = 18, 36  # where numbers are smaller
+_STATE_ROOM, _INSET_ROOM = 18, 31  # where numbers are smaller
+_NEAREST, _FARTHEST = 50, 260  # units to a number beside the state
+_TURNS, _STEPS = 24, 12  # directions that are tried, and places looked at on the way
+_CLEAR = 20  # units around a number, where no line is
+_CROSSING = 40  # units that a line may be longer, to cross a district less
 _TITLE = (0, 0, 560, 110)  # of an inset: no number stands there
 
 # What is too small on a map of the state, and where the sea or Nevada leaves room for it.
 _INSETS = (
-    ("Los Angeles", Window(33.98, -118.12, 1.05), (0, 660)),
+    ("Los Angeles", Window(33.97, -118.02, 1.17), (0, 660)),
     ("San Francisco Bay", Window(37.72, -122.1, 1.15), (620, 20)),
 )
 INSET_SIDE = 340
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,8 @@ class Area:
     x: int  # of its number
     y: int
     has_number: bool  # whether there is room for it
+    # A line from the district to its number, x and y of both ends; None: the number is in it
+    lead: tuple[int, int, int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -92,19 +100,74 @@ def of(window: Window) -> Picture | None:
 
 
 def state() -> tuple[Picture, ...]:
-    """Return California, with insets of Los Angeles and the Bay; empty: no outlines."""
+    """Return California, with insets of Los Angeles and the Bay; empty: no outlines.
+
+    Each district has its number once: where there is room in it, or beside, with a line.
+    """
     borders = locating.outlines()
     return () if borders is None else _state(borders)
 
 
 @lru_cache(maxsize=2)
 def _state(borders: Outlines) -> tuple[Picture, ...]:
-    whole = Picture(windows.STATE, _areas(borders, windows.STATE, room=_STATE_ROOM))
-    insets = [
-        Picture(window, _inset(borders, window), name=name, left=left, top=top)
-        for name, window, (left, top) in _INSETS
-    ]
-    return (whole, *insets)
+    areas = _areas(borders, windows.STATE, room=_STATE_ROOM)
+    named = {area.district for area in areas if area.has_number}
+    insets = []
+    for name, window, (left, top) in _INSETS:
+        inset = tuple(
+            replace(area, has_number=area.has_number and area.district not in named)
+            for area in _inset(borders, window)
+        )
+        named |= {area.district for area in inset if area.has_number}
+        insets.append(Picture(window, inset, name=name, left=left, top=top))
+    return (Picture(windows.STATE, _beside(borders, areas, named)), *insets)
+
+
+def _beside(borders: Outlines, areas: tuple[Area, ...], named: set[int]) -> tuple[Area, ...]:
+    """Put the numbers that stand nowhere beside the state, each as near as there is room."""
+    taken = [_box(area.x, area.y, 2) for area in areas if area.has_number]
+    taken += [(x, y, x + INSET_SIDE, y + INSET_SIDE) for _, _, (x, y) in _INSETS]
+    found = []
+    for area in areas:
+        spot = None if area.district in named else _spot_beside(borders, area, taken)
+        if spot is None:
+            found.append(area)
+            continue
+        taken.append(_box(*spot, 2))
+        x, y = spot
+        share = 1 - _CLEAR / math.dist(spot, (area.x, area.y))
+        end = round(area.x + share * (x - area.x)), round(area.y + share * (y - area.y))
+        lead = (area.x, area.y, *end)
+        found.append(replace(area, x=x, y=y, has_number=True, lead=lead))
+    return tuple(found)
+
+
+def _spot_beside(borders: Outlines, area: Area, taken: list[Box]) -> tuple[int, int] | None:
+    """Return where a number may stand, so that its line is short and crosses few districts."""
+
+    def district_at(across: float, down: float) -> int | None:
+        return borders.district_at(*windows.STATE.point_at(across / SIDE, down / SIDE))
+
+    best, least = None, math.inf
+    for away in range(_NEAREST, _FARTHEST, 15):
+        if away > least:
+            break
+        for turn in range(_TURNS):
+            angle = 2 * math.pi * turn / _TURNS
+            aside, down = away * math.cos(angle), away * math.sin(angle)
+            x, y = round(area.x + aside), round(area.y + down)
+            left, top, right, bottom = box = _box(x, y, 2)
+            columns = (left, (left + x) / 2, x, (x + right) / 2, right)
+            if not _is_free(box, taken) or any(
+                district_at(across, at) for across in columns for at in (top, y, bottom)
+            ):
+                continue
+            steps = (n / _STEPS for n in range(_STEPS))
+            crossed = {district_at(area.x + aside * n, area.y + down * n) for n in steps}
+            cost = away + _CROSSING * len(crossed)
+            if cost < least:
+                best, least = (x, y), cost
+    return best
 
 
 def _inset(borders: Outlines, window: Window) -> tuple[Area, ...]:
@@ -149,9 +212,6 @@ def _ring(ring: tuple[Spot, ...], window: Window) -> str:
     if len(steps) < _FEWEST_STEPS:
         return ""
     return f"M{places[0][0]} {places[0][1]}l{' '.join(steps)}z".replace(" -", "-")
-
-
-Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 def _box(x: int, y: int, letters: int, scale: float = 1) -> Box:

@@ -72,6 +72,8 @@ def test_the_overview_names_what_needs_a_person(desk, petition, settings):
     assert "SendGrid answered 401" in words
     assert "1 mail was refused." in words
     assert "1 signer has not said which district is theirs" in words
+    waiting = 'href="/desk/petitions/values-act/signatures?district=unplaced"'
+    assert waiting in desk.get("/desk/").text
 
 
 @pytest.mark.parametrize(
@@ -189,3 +191,15 @@ def test_a_petition_that_ended_says_so_on_every_page(desk, values, said):
     public = text_of(desk.get("/petitions/values-act"))
     assert "In rehearsal" not in public
     assert ("It never went live" in public) == ("state" not in values)
+
+
+def test_a_draft_is_led_to_its_words_and_to_going_live(desk):
+    make_petition(slug="values-act", state=PetitionState.DRAFT)
+    db.session.commit()
+
+    reply = desk.get("/desk/petitions/values-act")
+
+    assert "Nobody can see a draft" in text_of(reply)
+    assert "Share the petition" not in text_of(reply)
+    assert 'href="/desk/petitions/values-act/edit">Finish its words' in reply.text
+    assert 'href="/desk/petitions/values-act/stage">then begin the rehearsal' in reply.text

@@ -131,7 +131,8 @@ def test_all_is_well_on_a_new_site(petition, settings):
 
 def test_whoever_has_not_said_their_district_needs_a_person(petition, settings):
     signature = signed(petition, settings, zip_code=BAKERSFIELD)
-    assert todo.needs_a_person(settings).unplaced == 1
+    [unplaced] = todo.needs_a_person(settings).unplaced
+    assert (unplaced.petition, unplaced.signers) == (petition, 1)
 
     with writing():
         placing.choose(signature, "16")

@@ -212,3 +212,16 @@ def test_what_is_known_to_the_hour_stands_in_it_and_never_before_the_opening(
     ]
     assert found[2][0].replace("\u202f", " ").replace("\u2009", " ") == "Apr 25, 2026, 4 – 5 PM"
     assert counts == [90, 20, 20]
+
+
+@pytest.mark.parametrize("at", ["1900-01-01T00:00", "2025-03-20T09:30", "2030-01-01T00:00"])
+def test_a_moment_outside_the_petitions_time_is_refused_with_what_was_typed(desk, petition, at):
+    reply = desk.post(PAGE, data=MARCH | {"at": at})
+
+    assert reply.status_code == 422
+    assert "Enter a day from March 21, 2025, when the petition opened" in text_of(reply)
+    assert 'value="March to the Capitol"' in reply.text
+    desk.post(PAGE, data=MARCH)
+    [moment] = db.session.scalars(select(Moment))
+    mended = desk.post(f"{PAGE}/{moment.id}", data=MARCH | {"at": at, "seen": "1"})
+    assert mended.status_code == 422

@@ -9,12 +9,14 @@ import pypdf
 import pytest
 from flask_babel import force_locale
 
+from campaign import clock
 from campaign.dashboard import bars, shading
 from campaign.dashboard.figures import DistrictCount
 from campaign.dashboard.pictures import PICTURES, Board
 from campaign.dashboard.shading import Shade
-from campaign.db import db
+from campaign.db import db, writing
 from campaign.offices import bundling, releasing
+from campaign.petitions import confirming
 from campaign.petitions.tally_models import OUTSIDE, UNPLACED
 from tests import tallies
 from tests.access.organiser import signed_in
@@ -118,8 +120,47 @@ def test_languages_and_own_words_have_their_shares(desk):
 def test_the_map_has_every_district_and_who_is_in_none(desk):
     rows = table(desk, "map")[1:]
 
-    assert [row[0] for row in rows] == ["14", "1", "not said yet", "outside California"]
+    assert [row[0] for row in rows] == ["14", "1", "not placed yet", "outside California"]
     assert [row[2] for row in rows] == ["65", "30", "20", "10"]
+
+
+@pytest.mark.usefixtures("crowded")
+def test_spreadsheets_have_days_as_machines_write_them_and_the_pages_order(desk):
+    today = clock.pacific(clock.now())
+
+    assert table(desk, "time")[-1][0] == today.date().isoformat()
+    assert table(desk, "time", "?period=hours")[-1][0] == f"{today:%Y-%m-%d %H}:00"
+    rates = [float(row[3]) for row in table(desk, "map", "?by=share")[1:3]]
+    assert rates == sorted(rates, reverse=True)
+    assert table(desk, "own-words")[0][1] == "Signatures"
+    assert table(desk, "funnel")[0][1] == "How many"
+
+
+def test_the_funnel_says_who_took_back_and_its_file_speaks_of_no_confirmed_ones(
+    board, desk, petition, settings
+):
+    signature = signed(petition, settings)
+    signed(petition, settings, email="an@example.org")
+    with writing():
+        confirming.withdraw(signature)
+
+    assert board.funnel().rows[-1][:2] == ("Taken back, or made invalid", 1)
+    for name, said in (
+        ("funnel", "Who signed, and how far"),
+        ("letters", "Letters to senators"),
+    ):
+        file = desk.get(f"{PAGE}/pictures/{name}.svg").text
+        assert said in file
+        assert "Confirmed signatures" not in file
+
+
+def test_the_file_of_the_chart_says_what_its_flags_stand_for(desk, petition):
+    tallies.crowd(petition, 120)
+
+    file = desk.get(f"{PAGE}/pictures/time.svg").text
+
+    assert ": The petition opened</text>" in file
+    assert ": 100 signatures reached</text>" in file
 
 
 def test_a_long_list_ends_with_one_line_for_all_that_is_left(board, petition):

@@ -1,5 +1,6 @@
 """The chart over time: every hour or day has its bar, every moment its flag."""
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -149,6 +150,35 @@ def test_moments_are_numbered_in_their_order_and_share_a_flag_on_one_day(petitio
         f"moment {n}" for n in range(4)
     ]
     assert len(marks(drawing, "moment")) == 3
+
+
+def test_the_axis_of_48_hours_names_its_days_in_even_steps(petition, stopped_clock):
+    stopped_clock(datetime(2026, 4, 12, 22, tzinfo=UTC) - clock.now())  # 15:00
+    tallies.crowd(petition, 400)
+    drawing = timeline.draw(timeline.slots(petition, Period.HOURS), [])
+
+    top, _, *beneath = marks(drawing, "axis")
+
+    assert [mark.words.replace("\u202f", " ") for mark in beneath] == [
+        "Apr 11",
+        "12:00 PM",
+        "Apr 12",
+        "12:00 PM",
+    ]
+    places = [float(mark.at["x"].rstrip("%")) for mark in beneath]
+    steps = {round(b - a, 1) for a, b in itertools.pairwise(places)}
+    assert len(steps) == 1
+    first = marks(drawing, "column")[0].at["x"]
+    assert float(first.rstrip("%")) > 1.9 * len(top.words)
+
+
+def test_days_are_named_in_even_steps_that_end_today(petition):
+    tallies.crowd(petition, 4)
+    slots = timeline.slots(petition, Period.MONTH)
+
+    beneath = marks(timeline.draw(slots, []), "axis")[2:]
+
+    assert [mark.words for mark in beneath] == [slots[n].mark for n in (5, 11, 17, 23, 29)]
 
 
 def test_the_alternative_says_what_the_picture_shows(petition, stopped_clock):

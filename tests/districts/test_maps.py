@@ -52,6 +52,15 @@ def test_the_state_has_all_districts_and_two_insets():
     assert len(gzip.compress(paths(whole, *insets).encode())) < 12_000
 
 
+def test_every_district_is_named_once_on_the_map_of_the_state():
+    pictures = maps.state()
+
+    named = [area for picture in pictures for area in picture.areas if area.has_number]
+
+    assert sorted(area.district for area in named) == list(range(1, 41))
+    assert all(area.lead for area in named if area.district in {6, 8, 39, 40})
+
+
 def test_a_spot_and_its_place_in_the_picture_are_the_same():
     window = Window(36.75, -120.38, 0.5)
 
