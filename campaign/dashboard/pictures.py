@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from campaign.dashboard import (
     bars,
     figures,
+    lettering,
     letters,
     moments,
-    naming,
     shading,
     timeline,
 )
@@ -24,8 +24,7 @@ from campaign.db import db
 from campaign.districts.lookup import ASKED_TYPE
 from campaign.districts.models import Place
 from campaign.offices.fates import Fate
-from campaign.petitions import naming as names
-from campaign.petitions import tallying
+from campaign.petitions import naming, tallying
 from campaign.petitions.models import Petition, Source
 from campaign.petitions.tally_models import OPENED, OWN_LETTER, SIGNED, Facet, FacetKind
 
@@ -194,7 +193,7 @@ class Board:
         names = {str(key): name for key, name in db.session.execute(query)}
         found = ranked({names[key]: n for key, n in counts.items() if key in names})
         picture = of_rows(
-            "sources", gettext("Where they came from"), first(named(found, names.source))
+            "sources", gettext("Where they came from"), first(named(found, naming.source))
         )
         whole = sum(counts.values()) or 1
         return replace(
@@ -206,7 +205,8 @@ class Board:
                 gettext("Share"),
             ),
             rows=[
-                (names.source(name), names.way(name), n, Share(n / whole)) for name, n in found
+                (naming.source(name), naming.way(name), n, Share(n / whole))
+                for name, n in found
             ],
         )
 
@@ -238,7 +238,7 @@ class Board:
         return of_rows(
             "languages",
             gettext("Languages"),
-            named(counts, names.language),
+            named(counts, naming.language),
             of_what=gettext("Language"),
         )
 
@@ -248,7 +248,7 @@ class Board:
         found = [
             (gettext("Wait for the next bundle"), self.summary.letters_waiting),
             (gettext("Wait for a district"), count.unplaced),
-            *((naming.fate(fate), n) for fate, n in self.fates.items()),
+            *((lettering.fate(fate), n) for fate, n in self.fates.items()),
         ]
         counts = [(name, n) for name, n in found if n]
         return of_rows(
@@ -261,7 +261,7 @@ class Board:
 
     def own_words(self) -> Picture:
         """Show how many letters have words of their own."""
-        rows = named(ranked(self.likeness), naming.letter)
+        rows = named(ranked(self.likeness), lettering.letter)
         return of_rows(
             "own-words",
             gettext("Whose words"),
