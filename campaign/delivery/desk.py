@@ -56,7 +56,7 @@ def flow() -> ResponseReturnValue:
         waiting=progress.waiting(),
         by_hand=progress.totals().get(State.BY_HAND, 0),
         hours=hours,
-        is_drawer=hours is not None and not has_left,
+        is_drawer=hours is not None and not (has_left or hours.delivered or hours.returned),
         lanes=progress.lanes(),
         to_mend=sum(troubles.for_a_person().values()),
         suppressed=suppressing.count_by_reason(),
