@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from sqlalchemy import func, select
 
 from campaign.dashboard import (
     bars,
     figures,
+    lettering,
     letters,
     moments,
-    naming,
     shading,
     timeline,
 )
@@ -24,8 +24,7 @@ from campaign.db import db
 from campaign.districts.lookup import ASKED_TYPE
 from campaign.districts.models import Place
 from campaign.offices.fates import Fate
-from campaign.petitions import naming as names
-from campaign.petitions import tallying
+from campaign.petitions import naming, tallying
 from campaign.petitions.models import Petition, Source
 from campaign.petitions.tally_models import OPENED, OWN_LETTER, SIGNED, Facet, FacetKind
 
@@ -136,7 +135,7 @@ class Board:
         steps = [
             (gettext("Signed"), signed),
             (gettext("Opened the page that asks"), self.steps.get(OPENED, 0)),
-            (gettext("Confirmed"), count.signatures),
+            (pgettext("people", "Confirmed"), count.signatures),
             (gettext("Placed in a district"), count.placed),
             (gettext("Letter delivered"), self.delivered),
         ]
@@ -197,7 +196,7 @@ class Board:
         known = {str(key): name for key, name in db.session.execute(query)}
         found = ranked({known[key]: n for key, n in counts.items() if key in known})
         picture = of_rows(
-            "sources", gettext("Where they came from"), first(named(found, names.source))
+            "sources", gettext("Where they came from"), first(named(found, naming.source))
         )
         whole = sum(counts.values()) or 1
         return replace(
@@ -209,7 +208,8 @@ class Board:
                 gettext("Share"),
             ),
             rows=[
-                (names.source(name), names.way(name), n, Share(n / whole)) for name, n in found
+                (naming.source(name), naming.way(name), n, Share(n / whole))
+                for name, n in found
             ],
         )
 
@@ -241,7 +241,7 @@ class Board:
         return of_rows(
             "languages",
             gettext("Languages"),
-            named(counts, names.language),
+            named(counts, naming.language),
             of_what=gettext("Language"),
         )
 
@@ -251,7 +251,7 @@ class Board:
         found = [
             (gettext("Wait for the next bundle"), self.summary.letters_waiting),
             (gettext("Wait for a district"), count.unplaced),
-            *((naming.fate(fate), n) for fate, n in self.fates.items()),
+            *((lettering.fate(fate), n) for fate, n in self.fates.items()),
         ]
         counts = [(name, n) for name, n in found if n]
         return of_rows(
@@ -264,7 +264,7 @@ class Board:
 
     def own_words(self) -> Picture:
         """Show how many signed with words of their own, wherever they live."""
-        rows = named(ranked(self.likeness), naming.letter)
+        rows = named(ranked(self.likeness), lettering.letter)
         return of_rows(
             "own-words",
             gettext("Whose words"),

@@ -95,7 +95,7 @@ def _unplaced() -> list[Unplaced]:
         select(Petition, total)
         .join(Facet, Facet.petition_id == Petition.id)
         .where(Facet.kind == FacetKind.DISTRICT, Facet.value == str(UNPLACED))
-        .group_by(Petition)
+        .group_by(Petition.id)
         .having(total > 0)
         .order_by(Petition.id)
     )

@@ -22,6 +22,7 @@ from campaign.delivery import (
 )
 from campaign.delivery.forms import ActForm, LookedForm, PauseForm
 from campaign.delivery.models import TO_OFFICES, Kind, Lane, State
+from campaign.web import site
 from campaign.web.numbers import whole
 
 ASLEEP_AFTER = timedelta(seconds=30)
@@ -43,6 +44,10 @@ def flow() -> ResponseReturnValue:
             audit.note("outbox.pause", account_id)
         flash(gettext("Sending rests. What is in hand is finished; all other mail waits."))
         return redirect(url_for(".outbox"), 303)
+    hours = picture.drawn(picture.by_hour())
+    has_left = bool(site.settings().sendgrid_key) and progress.has_left_since(
+        clock.now() - timedelta(hours=picture.HOURS)
+    )
     page = render_template(
         "delivery/desk_outbox.html",
         form=form,
@@ -50,7 +55,8 @@ def flow() -> ResponseReturnValue:
         is_awake=worker.is_alive(ASLEEP_AFTER),
         waiting=progress.waiting(),
         by_hand=progress.totals().get(State.BY_HAND, 0),
-        hours=picture.drawn(picture.by_hour()),
+        hours=hours,
+        is_drawer=hours is not None and not (has_left or hours.delivered or hours.returned),
         lanes=progress.lanes(),
         to_mend=sum(troubles.for_a_person().values()),
         suppressed=suppressing.count_by_reason(),

@@ -139,6 +139,18 @@ def handed_over_since(moment: datetime) -> int:
     return sum(_spoken_since(moment, queue) for queue in queues())
 
 
+def has_left_since(moment: datetime) -> bool:
+    """Return whether any mail handed over since *moment* was no rehearsal."""
+    return any(
+        db.session.scalar(
+            select(OutboxMessage.id)
+            .where(queue, OutboxMessage.spoken_at >= moment, ~OutboxMessage.is_rehearsal)
+            .limit(1)
+        )
+        for queue in queues()
+    )
+
+
 def a_minute() -> int:
     """Return how many mails were handed over in the last minute."""
     return handed_over_since(clock.now() - _MINUTE)

@@ -11,8 +11,9 @@ from campaign.access import audit
 from campaign.bills.models import Bill, BillStep
 from campaign.comments import threads
 from campaign.db import Base, alone, db
-from campaign.editor.drafting import ADDRESSES
-from campaign.errors import Refusal
+from campaign.drafting import shapes
+from campaign.editor.drafting import ADDRESSES, slug_of
+from campaign.errors import Invalid, Refusal
 from campaign.petitions import beside, sources
 from campaign.petitions.models import Petition, PetitionState, Position, Wording
 from campaign.stories import moves, story_versions
@@ -57,6 +58,25 @@ def begin(
     )
     audit.note("petitions.begin", account_id, petition=petition.id, slug=slug)
     return petition
+
+
+def proposed(call: str) -> str:
+    """Return an address made from a call, which no petition has."""
+    wish, number = slug_of(call, empty="petition"), 1
+    wish = wish[: shapes.MOST_SLUG - 4].strip("-")  # room for a number behind it
+    slug = wish
+    while _is_taken(slug):
+        number += 1
+        slug = f"{wish}-{number}"
+    return slug
+
+
+def _is_taken(slug: str) -> bool:
+    try:
+        shapes.slug(slug)
+    except Invalid:  # a word of the desk
+        return True
+    return db.session.scalar(select(Petition.id).where(Petition.slug == slug)) is not None
 
 
 def first_letter(position: Position, language: str) -> tuple[str, str]:

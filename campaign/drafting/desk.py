@@ -38,7 +38,11 @@ guard.guard(blueprint)
 @blueprint.context_processor
 def words() -> dict[str, object]:
     """Give these pages the languages, and what a petition is called."""
-    return {"languages": languages.LANGUAGES, "call_of": naming.call_of}
+    return {
+        "languages": languages.LANGUAGES,
+        "call_of": naming.call_of,
+        "language_named": languages.named,
+    }
 
 
 @blueprint.get("")
@@ -57,6 +61,7 @@ def new() -> ResponseReturnValue:
         account_id = g.account.id
         try:
             with writing():
+                given["slug"] = given["slug"] or beginning.proposed(form.call.data)
                 slug = beginning.begin(**given, account_id=account_id).slug
         except AddressTaken as taken:
             form.slug.errors = [str(taken)]
@@ -157,6 +162,7 @@ def page(slug: str) -> Response:
             notice=None,
             action=url_for(".page", slug=slug),
             is_preview=True,
+            is_draft=petition.state is PetitionState.DRAFT,
         )
     return headers.framed_by(make_response(html), "'self'")
 

@@ -14,7 +14,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from campaign.districts import lookup
 from campaign.drafting import shapes
@@ -26,6 +26,16 @@ from campaign.web.languages import DEFAULT, LANGUAGES
 
 MOST_LETTER = 5_000  # characters: a signer sees longer words where it has placeholders
 _SHORTER = lazy_gettext("Shorten this to at most %(max)d characters.")
+
+
+_ADDRESS = lazy_gettext(
+    "What comes after /petitions/: small letters, digits and dashes, like clean-water. "
+    "It stays, so that links keep working."
+)
+_PROPOSED = lazy_gettext(
+    "What comes after /petitions/: small letters, digits and dashes, like clean-water. Empty: "
+    "made from the call. It stays, so that links keep working."
+)
 
 
 class Lines(TextAreaField):
@@ -83,16 +93,15 @@ def _position() -> RadioField:
     )
 
 
-def _slug() -> StringField:
+def _slug(*, is_proposed: bool = False) -> StringField:
     return _text(
         lazy_gettext("Address"),
         80,
-        InputRequired(lazy_gettext("Give it an address, like clean-water.")),
+        Optional()
+        if is_proposed
+        else InputRequired(lazy_gettext("Give it an address, like clean-water.")),
         _shaped(shapes.slug),
-        about=lazy_gettext(
-            "What comes after /petitions/: small letters, digits and dashes, like clean-water. "
-            "It stays, so that links keep working."
-        ),
+        about=_PROPOSED if is_proposed else _ADDRESS,
         autocapitalize="none",
         spellcheck="false",
     )
@@ -120,7 +129,7 @@ class NewForm(Form):
         choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
         default=DEFAULT,
     )
-    slug = _slug()
+    slug = _slug(is_proposed=True)
     submit = SubmitField(lazy_gettext("Create the draft"))
 
 
@@ -238,7 +247,12 @@ class OutcomeForm(Form):
 
 
 for _language in LANGUAGES:
-    _words = _lines(lazy_gettext("Words to those who signed"), 2_000, rows=5)
+    _words = _lines(
+        lazy_gettext("Words to those who signed"),
+        2_000,
+        rows=5,
+        about=lazy_gettext("Plain text: it stands as you type it, signs like ** too."),
+    )
     setattr(OutcomeForm, f"{_language}_words", _words)
 
 

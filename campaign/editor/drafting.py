@@ -61,14 +61,14 @@ class Working:
         return None if self.story is None else self.story.published_at
 
 
-def slug_of(headline: str) -> str:
+def slug_of(headline: str, *, empty: str = "story") -> str:
     """Return an address for a headline: whole words in small letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", headline).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
     slug = "-".join(words)
     if len(slug) > _MOST_SLUG:
         slug = slug[: _MOST_SLUG + 1].rpartition("-")[0] or slug[:_MOST_SLUG]
-    return slug or "story"
+    return slug or empty
 
 
 def begin(

@@ -172,7 +172,9 @@ def press(update_id: int, act: str) -> ResponseReturnValue:
     if act == "discard":
         return redirect(url_for(".updates", discarded=update_id), 303)
     flash(said)
-    return redirect(url_for(".update", update_id=update_id), 303)
+    # Whoever tries it from the page that sends it stays there.
+    back = ".review" if request.form.get("then") == "send" else ".update"
+    return redirect(url_for(back, update_id=update_id), 303)
 
 
 @blueprint.post("/<int:update_id>/end")

@@ -38,7 +38,8 @@ def take_back(subscriber: Subscriber) -> None:
     unwanted = {
         update.id: message_id for message_id, update in rows if not _agrees(subscriber, update)
     }
-    taken = bulk.take_back(sorted(set(unwanted.values())))
+    waiting = {message_id for message_id in unwanted.values() if message_id is not None}
+    taken = bulk.take_back(sorted(waiting))
     theirs = changed(UpdateMail).where(
         UpdateMail.subscriber_id == subscriber.id, UpdateMail.message_id.in_(taken)
     )

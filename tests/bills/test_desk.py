@@ -260,3 +260,22 @@ def test_a_change_shows_at_once_on_pages_that_lie_ready(another_site, settings, 
     db.session.commit()
 
     assert "It is on the Governor’s desk now." in ask.get(address).text
+
+
+def test_a_step_before_the_one_it_follows_is_a_fault_in_a_sentence(desk, petition):
+    reply = desk("", FILLED | {"introduced_on": "2027-02-01", "senate_on": "2026-01-01"})
+
+    assert reply.status_code == 422
+    assert "This is before “Introduced”, which has 2027-02-01." in text_of(reply)
+    assert told(petition) is None
+
+
+def test_a_hearing_that_is_past_is_said_to_be_seen_by_nobody(desk, client):
+    reply = desk(
+        "/hearings/new",
+        {"day": "2020-01-07", "hour": "09:30", "committee": "Water", "seen": "0"},
+    )
+
+    words = text_of(client.get(reply.headers["Location"]))
+    assert "Its day is past, so visitors do not see it." in words
+    assert "Visitors see the hearing now" not in words

@@ -114,6 +114,12 @@ def test_the_toolbar_is_used_by_keyboard_alone(chromium, site, kim):
         )
         text.press("Control+z")
         assert "Worth repeating." not in text.input_value()
+        text.fill("one\n\n::: pull\nWords.\n:::\n\ntwo")
+        text.evaluate("box => box.setSelectionRange(15, 21)")
+        writer.page.locator(".toolbar [data-act=petition]").click()
+        assert text.input_value() == (
+            "one\n\n::: pull\nWords.\n:::\n\n::: petition\n:::\n\ntwo"
+        ), "no part stands in another"
         sizes = writer.page.locator(".toolbar button").evaluate_all(
             "all => all.map(one => Math.min(one.offsetWidth, one.offsetHeight))"
         )

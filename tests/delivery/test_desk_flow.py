@@ -8,6 +8,20 @@ from tests.delivery.handed import make_handed
 from tests.pages import text_of
 
 
+def test_of_a_rehearsal_nothing_is_said_to_be_on_its_way(client):
+    desk = signed_in(client)
+    with writing():
+        db.session.add(WorkerBeat(id=1, beat_at=clock.now()))
+    make_handed(State.ACCEPTED, kind=Kind.BUNDLE)
+
+    words = text_of(desk.get("/desk/outbox"))
+
+    assert "Rehearsed: all mail is in the drawer, and nothing left." in words
+    assert "1 in the drawer" in words
+    assert "on their way" not in words
+    assert "a rehearsal’s mail goes into the drawer" in words
+
+
 def test_all_mail_has_not_gone_out_while_a_bundle_is_in_doubt(client):
     desk = signed_in(client)
     with writing():

@@ -89,6 +89,14 @@ def test_the_script_saves_and_is_told_when(desk, elm, stopped_clock):
     assert draft().body == "Every few seconds."
 
 
+def test_a_slip_in_the_text_is_told_while_it_is_written(desk, elm):
+    told = send(desk, "/autosave", body="::: pull\nWithout an end.").json["said"]
+
+    assert "has no end: put ::: on a line after it." in told
+    assert "has no end" in text_of(desk.get(EDITOR))
+    assert "has no end" in text_of(desk.get(f"{EDITOR}/publish"))
+
+
 def test_the_preview_is_the_page_itself_from_words_that_nobody_saved(desk, elm):
     saved = desk.get(f"{EDITOR}/preview")
     typed = send(desk, "/preview", body="Only *typed*.")

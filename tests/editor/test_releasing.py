@@ -157,6 +157,12 @@ def test_what_is_perhaps_not_meant_is_pointed_out(body, has_petition, sentence):
     assert any(sentence in one for one in told)
 
 
+def test_lines_as_browsers_send_them_are_no_slip():
+    body = "Words.\r\n\r\n::: pull\r\nA sentence.\r\n:::\r\n"
+
+    assert checking.slips(replace(WORDS, body=body), has_petition=True) == []
+
+
 def test_a_good_text_gets_no_advice():
     body = "Words.\n\n::: pull\nA sentence.\n:::\n\n::: petition\n:::\n\nMore."
 

@@ -86,7 +86,8 @@ def test_an_update_is_written_looked_at_tried_and_sent(desk, petition, settings)
     assert "the bill passed (https://example.org/vote)." in page
     assert "Kim.Osei@stepup.example.org" in page
 
-    desk.post(f"{UPDATES}/{update.id}/test")
+    tried = desk.post(f"{UPDATES}/{update.id}/test", data={"then": "send"})
+    assert tried.location == reply.location, "one comes back to where it was pressed"
     desk.post(f"{UPDATES}/{update.id}/send", data={"when": "now", "seen": update.revision})
     page = text_of(desk.get(f"{UPDATES}/{update.id}"))
     assert "Until then nobody has got it" in page
