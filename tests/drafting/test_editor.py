@@ -230,7 +230,6 @@ def test_a_new_petition_is_a_draft_that_only_the_desk_sees(desk, client):
         ("new", "This word is taken by the desk."),
         ("clean-water", "Another petition has this address."),
         ("clean water", "Write small letters, digits and dashes"),
-        ("", "Give it an address"),
     ],
 )
 def test_an_address_that_cannot_be_is_refused_and_nothing_typed_is_lost(
