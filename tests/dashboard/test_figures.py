@@ -3,16 +3,19 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from campaign import clock
 from campaign.dashboard import figures, letters, todo
 from campaign.db import db, writing
-from campaign.delivery.models import Pause, State
+from campaign.delivery.models import OutboxMessage, Pause, State
 from campaign.districts.models import Senator
 from campaign.errors import NotFound
 from campaign.offices import bundling, releasing
+from campaign.offices.models import Bundle
 from campaign.petitions import confirming, placing
 from campaign.petitions.models import Wording
+from campaign.signers import moving
 from tests.factories import make_message, make_petition
 from tests.signers_of import BAKERSFIELD, PORTLAND, sign, signed
 
@@ -86,6 +89,26 @@ def test_a_withdrawn_signature_leaves_every_figure(petition, settings):
     assert count_of(petition).signatures == 0
     assert figures.by_district(petition) == []
     assert figures.summary(petition, "en").letters_waiting == 0
+
+
+def test_withdrawn_among_the_bundled_is_whoever_withdrew_when_it_had_gone(petition, settings):
+    early, late, _, _ = (
+        signed(petition, settings, email=f"signer{number}@example.org") for number in range(4)
+    )
+    bundling.seal(settings)
+    with writing():
+        moving.withdraw(early)
+    releasing.release_held(settings)
+    with writing():
+        (bundle,) = db.session.scalars(select(Bundle))
+        db.session.get_one(OutboxMessage, bundle.message_id).state = State.DELIVERED
+
+    with writing():
+        moving.withdraw(late)
+        moving.withdraw(signed(petition, settings, email="unbundled@example.org"))
+
+    told = letters.bundled([petition.id])[petition.id]
+    assert (told.all, told.withdrawn, told.still_wanted) == (3, 1, 2)
 
 
 def test_a_bundled_letter_no_longer_waits(petition, settings):
