@@ -36,7 +36,9 @@ def take_back(subscriber: Subscriber) -> None:
         .where(UpdateMail.subscriber_id == subscriber.id, OutboxMessage.state == State.QUEUED)
     ).all()
     unwanted = {
-        update.id: message_id for message_id, update in rows if not _agrees(subscriber, update)
+        update.id: message_id
+        for message_id, update in rows
+        if message_id is not None and not _agrees(subscriber, update)
     }
     waiting = {message_id for message_id in unwanted.values() if message_id is not None}
     taken = bulk.take_back(sorted(waiting))

@@ -22,7 +22,6 @@ from tests.updates.readers import (
     WORDS,
     make_live,
     make_reader,
-    make_readers,
     make_update,
     news,
     readers_of,
@@ -191,30 +190,6 @@ def test_real_news_never_go_to_a_mailbox_that_only_a_rehearsal_knows(petition, s
     make_reader("rosa@example.org", wants=ALL, source="petition values-act")
 
     assert got(make_update(), settings) == ["rosa@example.org"]
-
-
-def test_no_more_mailboxes_are_opened_for_a_count_than_some(petition, monkeypatch):
-    monkeypatch.setattr(audience, "MOST_OPENED", 10)
-    make_readers(30)
-    for n in range(10):
-        make_reader(f"far{n}@example.org", zip=BAKERSFIELD)
-    with writing():
-        for n in range(15):
-            suppressing.suppress(f"reader{n}@example.org", Reason.BOUNCE)
-
-    count = audience.count(make_update(petition))
-    near = audience.count(make_update(petition, districts=[14]))
-    nowhere = audience.count(make_update(petition, districts=[40]))
-
-    assert (count.asked, count.looked_at, count.is_exact) == (40, 10, False)
-    assert count.mailboxes + count.silenced == 40
-    assert (near.asked, near.looked_at, near.elsewhere) == (40, 10, 10)
-    assert near.mailboxes + near.silenced == 30
-    assert (nowhere.mailboxes, nowhere.elsewhere, nowhere.is_exact) == (0, 40, False)
-
-
-def test_a_number_that_is_estimated_has_two_digits():
-    assert [audience._rounded(n) for n in (0, 7, 97, 974, 97_499)] == [0, 7, 97, 970, 97_000]
 
 
 def test_the_count_says_how_many_want_it_once_a_week_or_month(petition):

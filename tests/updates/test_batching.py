@@ -82,24 +82,6 @@ def test_it_can_be_called_back_for_five_minutes_at_least(petition, settings, sto
     assert (state(update), news()) == ("draft", [])
 
 
-def test_who_asked_is_counted_before_the_write_lock_is_taken(petition):
-    make_readers(3)
-    counted = []
-
-    def note(connection, cursor, statement, *rest):
-        if statement.startswith("SELECT count") and "FROM subscriber" in statement:
-            counted.append("campaign_begin" in connection.get_execution_options())
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        update_id = begun(make_update(petition))
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-
-    assert counted == [False]
-    assert drafting.called(update_id).candidates == 3
-
-
 @pytest.mark.parametrize(
     "line", ["INSERT INTO outbox_message", "INSERT INTO news_mail", "UPDATE news_update"]
 )

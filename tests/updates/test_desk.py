@@ -9,11 +9,9 @@ from campaign import clock
 from campaign.access import audit
 from campaign.db import db, writing
 from campaign.delivery.models import Kind, OutboxMessage
-from campaign.petitions.models import PetitionState
-from campaign.updates import audience, drafting, figures, sending, tasks
+from campaign.updates import drafting, figures, sending, tasks
 from campaign.updates.drafting import Draft
 from campaign.updates.models import Update, UpdateMail, UpdateState, UpdateWording
-from tests.factories import make_petition
 from tests.pages import text_of
 from tests.updates.readers import (
     SPANISH,
@@ -116,18 +114,6 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(desk, petition):
     assert "not before the first one" in text_of(reply)
     assert "The bill passed" in reply.text
     assert db.session.scalars(select(Update)).all() == []
-
-
-def test_the_page_before_sending_says_which_numbers_are_exact(desk, petition, monkeypatch):
-    make_readers(3)
-    path = f"{UPDATES}/{make_update(petition).id}/send"
-    assert "3 mailboxes, if it began now These numbers are exact" in text_of(desk.get(path))
-
-    monkeypatch.setattr(audience, "MOST_OPENED", 2)
-    page = text_of(desk.get(path))
-
-    assert "about 3 mailboxes, if it began now Exactly 3 asked for this news." in page
-    assert "estimated from 2 of these mailboxes" in page
 
 
 def test_a_call_needs_its_districts(desk, petition):
@@ -248,47 +234,6 @@ def test_ending_one_for_good_asks_for_its_number(desk, petition, settings):
 
     assert (state(update), news()) == ("cancelled", [])
     assert "Whoever had not got it" in text_of(desk.get(f"{UPDATES}/{update.id}"))
-
-
-def test_one_is_taken_off_the_site_and_shown_again(desk, client, petition, settings):
-    update = make_update(petition, is_public=True)
-    send_out(update, settings)
-    path, public = f"{UPDATES}/{update.id}", f"/updates/{update.id}"
-    assert f'href="{public}"' in desk.get(path).text
-
-    page = desk.post(f"{path}/hide", follow_redirects=True)
-
-    assert "It is off the site" in text_of(page)
-    assert client.get(public).status_code == 404
-    assert "The bill passed" not in client.get("/updates").text
-    assert "Show it on the site" in page.text
-    desk.post(f"{path}/show")
-    assert client.get(public).status_code == 200
-    assert acts()[-2:] == ["updates.take_down", "updates.put_up"]
-
-
-def test_one_of_a_rehearsal_that_is_over_is_never_shown_again(desk, client, settings):
-    petition = make_petition(slug="rehearsed", state=PetitionState.REHEARSAL)
-    db.session.commit()
-    update = make_update(petition)
-    send_out(update, settings)
-    with writing():
-        petition.state = PetitionState.LIVE
-
-    page = desk.post(f"{UPDATES}/{update.id}/show", follow_redirects=True)
-
-    assert "visitors never see it" in text_of(page)
-    assert "so visitors do not see it" in text_of(page)
-    assert only().is_public is False
-
-
-def test_a_draft_is_neither_taken_down_nor_shown_by_a_press(desk, petition):
-    update = make_update(petition)
-
-    page = desk.post(f"{UPDATES}/{update.id}/show", follow_redirects=True)
-
-    assert "It has not begun" in text_of(page)
-    assert only().is_public is False
 
 
 def test_a_draft_thrown_away_comes_back_for_a_day(desk, petition, settings, stopped_clock):
