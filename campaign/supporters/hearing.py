@@ -97,11 +97,7 @@ def counted(asked: Asked) -> int:
 
 
 def still_asking(asked: Asked, ids: Collection[int]) -> frozenset[int]:
-<<<<<<< HEAD
-    """Return who of these still agrees to it, and is subscribed until the transaction ends."""
-=======
     """Return who of these still agrees, and stays a subscriber until the transaction ends."""
->>>>>>> fixa
     # Two questions: the second one is asked when who changed their mind meanwhile is done.
     still = still_confirmed(ids)
     query = select(Subscriber.id).where(Subscriber.id.in_(still), *_conditions(asked))
