@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from flask_babel import gettext, pgettext
+from flask_babel import gettext
 from sqlalchemy import func, select
 
 from campaign.dashboard import (
@@ -135,7 +135,7 @@ class Board:
         steps = [
             (gettext("Signed"), signed),
             (gettext("Opened the page that asks"), self.steps.get(OPENED, 0)),
-            (pgettext("people", "Confirmed"), count.signatures),
+            (gettext("Confirmed it"), count.signatures),
             (gettext("Placed in a district"), count.placed),
             (gettext("Letter delivered"), self.delivered),
         ]

@@ -72,6 +72,8 @@ def test_who_opens_a_person_again_and_again_is_noted_once_a_visit(desk, rosa, st
 
     assert len(notes("signatures.open")) == 2
     assert "opened this page" in words
+    stopped_clock(timedelta(minutes=16))
+    assert "opened this page (2 times since" in page(desk, at(rosa))
 
 
 def test_a_person_is_told_of_in_the_words_of_the_figures(desk, rosa):
