@@ -49,7 +49,17 @@ from campaign.updates import desk as updates
 from campaign.updates import views as news_pages
 from campaign.vault import Vault
 from campaign.vault.store import KeyStore
-from campaign.web import assets, errors, headers, languages, limits, logs, numbers, shelving
+from campaign.web import (
+    assets,
+    errors,
+    headers,
+    keeping,
+    languages,
+    limits,
+    logs,
+    numbers,
+    shelving,
+)
 
 MOST_BODY_BYTES = 512 * 1024
 CONNECT_TIMEOUT_SECONDS = 5  # a database that does not answer is away, and is said so
@@ -96,7 +106,7 @@ def create_app(settings: Settings | None = None, post: Post | None = None) -> Fl
     languages.register(app)
     headers.register(app, is_secure=settings.is_secure)
     errors.register(app, recognises=guard.recognise)
-    guard.register(app)
+    keeping.register(app, door=guard.door)
     logs.register(app)
     shelving.register(app, settings)
     assets.register(app, is_development=settings.is_development)

@@ -7,13 +7,13 @@ from functools import wraps
 from typing import ParamSpec
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, g, redirect, request, session, url_for
+from flask import Blueprint, Response, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
-from campaign.access import browsers, factors, keeping, sessions
+from campaign.access import browsers, factors, sessions
 from campaign.access.models import Account
 from campaign.db import writing
+from campaign.web import keeping
 
 SURE_FOR = timedelta(minutes=15)  # after showing who one is; then it is asked again
 _COOKIE = "desk"  # name of our secret within Flask's signed session cookie
@@ -49,10 +49,10 @@ def guard(
         is_known = recognise()
         if request.endpoint in ways_in or (is_known and request.endpoint in half):
             return None
-        door = _door()
-        if door and keeping.is_worth_it():
-            return keeping.page(door)
-        return redirect(url_for(door, next=_wanted()), 303) if door else None
+        way_in = _door()
+        if way_in and keeping.is_worth_it():
+            return keeping.page(way_in)
+        return redirect(url_for(way_in, next=_wanted()), 303) if way_in else None
 
     @blueprint.after_request
     def keep_nowhere(response: Response) -> Response:
@@ -60,14 +60,10 @@ def guard(
         return response
 
 
-def register(app: Flask) -> None:
-    """Let *app* keep what was typed when a form of the desk brings no valid token."""
-
-    @app.errorhandler(CSRFError)
-    def stale_form(error: CSRFError) -> ResponseReturnValue:
-        del error
-        recognise()
-        return keeping.page(_door())
+def door() -> str | None:
+    """Recognise the browser; return the endpoint that would let it in, None if it is in."""
+    recognise()
+    return _door()
 
 
 def _door() -> str | None:

@@ -48,7 +48,7 @@ DOORS = {
         "serving/*",
         *EDGES,
     ),
-    "flask_wtf": ("app.py", "web/errors.py", "web/forms.py"),
+    "flask_wtf": ("app.py", "web/keeping.py", "web/forms.py"),
     "wtforms": ("web/forms.py", "*/forms.py"),
     "flask_limiter": ("web/limits.py",),
     "flask_sqlalchemy": ("db.py",),

@@ -113,6 +113,7 @@ def desk(browser, site):
     _let_work_go_on(site)
     return cookies, {
         "desk-overview": "/desk/",
+        "desk-not-found": "/desk/there-is-no-such-page",
         "desk-petition": "/desk/petitions/values-act",
         "desk-bill": "/desk/petitions/values-act/bill",
         "desk-bill-look": "/desk/petitions/values-act/bill/look",
@@ -188,7 +189,7 @@ PUBLIC = (
     "desk-use-link",
 )
 DESK = (
-    *("desk-overview", "desk-petition", "desk-exports", "desk-password"),
+    *("desk-overview", "desk-not-found", "desk-petition", "desk-exports", "desk-password"),
     *("desk-security", "desk-app", "desk-passkey", "desk-second"),
     *("desk-bill", "desk-bill-look", "desk-hearing", "desk-moments", "desk-moment"),
     "desk-petition-share",

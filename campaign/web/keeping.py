@@ -6,16 +6,33 @@ and only a person, sends them once more.
 """
 
 import re
+from collections.abc import Callable
 
-from flask import make_response, render_template, request, url_for
+from flask import Flask, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
 
 from campaign.web import errors, origin
 
 # Their forms hold passwords and codes: nothing of them is ever shown again.
 _WITH_SECRETS = {"organisers", "security"}
 _MACHINE_MADE = re.compile(r"[\w\-.:/]{0,20}\Z", re.ASCII)  # a number, a choice, a date
+
+
+def register(app: Flask, *, door: Callable[[], str | None]) -> None:
+    """Let *app* keep what was typed where a form of the desk brings no valid token.
+
+    Args:
+        app: whose forms are kept.
+        door: returns the endpoint that would let this browser in; None where it is in.
+
+    """
+
+    @app.errorhandler(CSRFError)
+    def stale_form(error: CSRFError) -> ResponseReturnValue:
+        del error
+        return page(door())
 
 
 def is_worth_it() -> bool:
