@@ -10,7 +10,6 @@ from enum import StrEnum
 from babel.dates import format_interval, format_skeleton
 from flask_babel import (
     format_date,
-    format_datetime,
     format_decimal,
     format_time,
     get_locale,
