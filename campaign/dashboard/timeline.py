@@ -10,7 +10,6 @@ from enum import StrEnum
 from babel.dates import format_interval, format_skeleton
 from flask_babel import (
     format_date,
-    format_datetime,
     format_decimal,
     format_time,
     get_locale,
@@ -173,13 +172,15 @@ def short(moment: datetime, skeleton: str = "MMMd") -> str:
 
 def when(one: Told) -> str:
     """Return when a moment was, as far as it is known: to the minute, or within which hour."""
+    there = clock.pacific(one.at)
+    day = format_date(there.date(), "medium")
     if not one.is_hour:
-        return str(format_datetime(one.at, "medium"))
-    begin = clock.pacific(one.at).replace(minute=0, second=0, microsecond=0)
-    end = begin + timedelta(hours=1)
-    locale = get_locale()
-    hours = format_interval(begin, end, "h", tzinfo=clock.PACIFIC, locale=locale)
-    return f"{format_date(begin.date(), 'medium')}, {hours}"
+        return f"{day}, {format_time(one.at, 'short')}"
+    begin = there.replace(minute=0, second=0, microsecond=0)
+    hours = format_interval(
+        begin, begin + timedelta(hours=1), "h", tzinfo=clock.PACIFIC, locale=get_locale()
+    )
+    return f"{day}, {hours}"
 
 
 def _round_above(count: int) -> int:

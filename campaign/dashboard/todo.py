@@ -91,12 +91,16 @@ def _outdated_seats() -> tuple[int, ...]:
 
 def _unplaced() -> list[Unplaced]:
     total = func.sum(Facet.count)
-    rows = db.session.execute(
-        select(Petition, total)
-        .join(Facet, Facet.petition_id == Petition.id)
+    waiting = (
+        select(Facet.petition_id, total.label("count"))
         .where(Facet.kind == FacetKind.DISTRICT, Facet.value == str(UNPLACED))
-        .group_by(Petition.id)
+        .group_by(Facet.petition_id)
         .having(total > 0)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Petition, waiting.c.count)
+        .join(waiting, waiting.c.petition_id == Petition.id)
         .order_by(Petition.id)
     )
     return [Unplaced(petition, int(count)) for petition, count in rows]
