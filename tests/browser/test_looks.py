@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from campaign.config import ROOT
 from tests.browser import scenes
 from tests.browser.arriving import ACTS, arrive
+from tests.browser.site import running
 from tests.browser.visitor import tab, window
 
 pytestmark = pytest.mark.browser
@@ -22,24 +23,31 @@ NO_PAGES = {"layouts", "components"}
 UNSEEN = {}  # a page's template that has no scene: why not
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
+def site():
+    """A site of our own: what others write on theirs would stand in the way."""
+    with running() as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
 def public_scenes(chromium, site):
     return scenes.public(chromium, site)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def desk_scenes(chromium, site, public_scenes):
     return scenes.desk(chromium, site)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def public_window(chromium):
     """One window for all: it keeps the style sheets, and so each page comes sooner."""
     with window(chromium) as context:
         yield context
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def desk_window(chromium, desk_scenes):
     with window(chromium, storage_state=desk_scenes[0]) as context:
         yield context

@@ -34,7 +34,7 @@ def test_ben_in_bakersfield_chooses_his_district(visitor):
 def test_all_of_it_works_without_javascript_on_the_smallest_phone(chromium, site):
     with visiting(chromium, site, java_script_enabled=False, viewport=SMALL) as visitor:
         visitor.open("/")
-        visitor.page.locator(".teaser h2 a").first.click()
+        visitor.page.locator(f'.teaser h2 a[href$="{STORY}"]').click()
         visitor.page.wait_for_url("**/stories/*")
         visitor.page.locator("summary").first.click()
         assert "Dear Senator" in visitor.page.locator("#letter").input_value()
@@ -128,7 +128,7 @@ def test_in_spanish_every_page_and_mail_stays_in_spanish(visitor):
     visitor.open("/")
     visitor.page.locator('.masthead a[lang="es"]').click()
     visitor.page.wait_for_url("**/es/")
-    visitor.page.locator(".teaser h2 a").first.click()
+    visitor.page.locator(f'.teaser h2 a[href$="{STORY}"]').click()
     visitor.page.wait_for_url(f"**/es{STORY}")
     assert "Una parada de tránsito" in visitor.page.locator("h1").inner_text()
     visitor.fill_in({"name": "Luz Mora", "email": "luz@example.org", "zip_code": "93640"})

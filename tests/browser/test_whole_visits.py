@@ -75,7 +75,7 @@ def test_luz_reads_signs_is_placed_talks_shares_and_leaves(
     story = prefix + STORY
     with visiting(chromium, site, **options) as visitor:
         visitor.open(f"{prefix}/")
-        visitor.page.locator(".teaser h2 a").first.click()
+        visitor.page.locator(f'.teaser h2 a[href$="{STORY}"]').click()
         visitor.page.wait_for_url("**/stories/*")
         sign_from_bakersfield(visitor, who)
         be_placed_by_the_map(visitor)

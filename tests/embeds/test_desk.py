@@ -175,6 +175,6 @@ def test_the_list_says_how_many_signed_through_each(petition, desk, client):
 def test_strangers_are_turned_away(petition, client, path):
     reply = client.post(path, data=VALLEY)
 
-    assert reply.status_code == 303
-    assert "/desk/sign-in" in reply.location
+    assert reply.status_code == 401  # the page that keeps what was typed: see web/keeping
+    assert "/desk/sign-in" in reply.text
     assert db.session.query(Partner).count() == 0

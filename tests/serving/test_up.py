@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.serving.processes import (
+    PATIENCE_SECONDS,
     campaign,
     children_of,
     fetch,
@@ -127,7 +128,7 @@ def test_ctrl_c_leaves_nothing_running_and_a_second_start_finds_all_as_it_was(ne
 
         assert interrupt(first) == 0
 
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < PATIENCE_SECONDS
         assert rest_of(first).splitlines()[-1] == "Stopped."
     assert len(family) >= 5  # the web server has processes of its own
     assert [pid for pid in family if is_there(pid)] == []

@@ -245,7 +245,7 @@ def test_a_version_of_another_page_is_not_shown_as_one_of_this(page, settings, d
 def test_strangers_are_turned_away(page, client, path):
     reply = client.post(path, data={"title": "T", "body": "B", "seen": "0"})
 
-    assert "/desk/sign-in" in reply.location
+    assert "/desk/sign-in" in reply.text
     assert said() == "Be kind."
 
 
