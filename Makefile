@@ -38,16 +38,14 @@ run: prepare ## prepare everything and serve the site; PORT=8123 for another por
 
 prepare: $(INSTALLED) $(CATALOGUES) ## install the program and its languages, start nothing
 
-# Side by side, because each waits a third of its time: for a browser, a server, a disk.
-test: $(INSTALLED_DEV) $(CATALOGUES) browser ## run every test, on SQLite and on PostgreSQL
-	@echo "Style, types, and every test on SQLite and on PostgreSQL: up to ten minutes ..."
-	@$(MAKE) --no-print-directory --jobs 3 --keep-going --output-sync lint sqlite postgresql
+# One after the other: side by side they take as long, and browsers lose patience.
+test: lint browser sqlite postgresql ## run every test, on SQLite and on PostgreSQL
 
 sqlite: $(INSTALLED_DEV) $(CATALOGUES)
 	@$(PYTHON) -m pytest -q -n 2 --ignore tests/architecture
 
 postgresql: $(INSTALLED_DEV) $(CATALOGUES)
-	@$(PYTHON) -m pytest -q -n 1 --ignore tests/architecture --database postgresql \
+	@$(PYTHON) -m pytest -q -n 2 --ignore tests/architecture --database postgresql \
 		-m "not long and not browser and not once"
 
 pictures: $(INSTALLED_DEV) $(CATALOGUES) browser ## take a picture of every page, wide and narrow, light and dark

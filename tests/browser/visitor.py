@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 CALM = 390  # px: the width of most phones
-_PATIENCE_MS = 10_000
+_PATIENCE_MS = 30_000  # costs nothing where all is well
 _WATCH = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) =>
