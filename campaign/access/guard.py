@@ -17,9 +17,9 @@ from campaign.web import keeping
 
 SURE_FOR = timedelta(minutes=15)  # after showing who one is; then it is asked again
 _COOKIE = "desk"  # name of our secret within Flask's signed session cookie
-# Only pages of the desk: an address that leads elsewhere would lend our name to a stranger.
 _Taken = ParamSpec("_Taken")
 _View = Callable[_Taken, ResponseReturnValue]
+# Only pages of the desk: an address that leads elsewhere would lend our name to a stranger.
 _DESK_ADDRESS = re.compile(r"(/[a-z]{2})?/desk(/[\w\-./]*)?(\?[\w\-=&.%+]*)?\Z", re.ASCII)
 
 
@@ -41,7 +41,6 @@ def guard(
 
     """
     ways_in = {f"{blueprint.name}.{name}" for name in open_to_strangers}
-
     half = {f"{blueprint.name}.{name}" for name in open_half_way}
 
     @blueprint.before_request

@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 
 from campaign import clock
 from campaign.access import accounts
-from campaign.access.models import Account
 from campaign.config import Settings
 from campaign.db import db
 from campaign.delivery import suppressing
@@ -126,13 +125,8 @@ def addresses(one: Standing) -> dict[str, frozenset[Silence]]:
 def history(district: int) -> list[Changed]:
     """Return who changed an office's profile, newest first."""
     rows = profiles.history(district)
-    who = {
-        account.id: accounts.email_of(account)
-        for account in db.session.scalars(
-            select(Account).where(Account.id.in_({row.account_id for row in rows}))
-        )
-    }
-    return [Changed(row, who.get(row.account_id or 0)) for row in rows]
+    who = accounts.emails_of(row.account_id for row in rows)
+    return [Changed(row, who.get(row.account_id)) for row in rows]
 
 
 def _standings(settings: Settings, district: int | None) -> list[Standing]:

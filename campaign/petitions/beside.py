@@ -15,7 +15,6 @@ from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 from campaign.access import accounts
-from campaign.access.models import Account
 from campaign.db import db
 from campaign.petitions.agreeing import HEAR_DELIVERY, OFFICE_REPLY
 from campaign.petitions.models import ConsentWording
@@ -154,10 +153,8 @@ def versions(petition_id: int, language: str, kind: str) -> list[Version]:
         .limit(_SHOWN)
     )
     rows = db.session.scalars(query).all()
-    wanted = {row.account_id for row in rows}
-    writers = db.session.scalars(select(Account).where(Account.id.in_(wanted)))
-    people = {account.id: accounts.email_of(account) for account in writers}
-    return [Version(row.words, row.created_at, people.get(row.account_id or 0)) for row in rows]
+    people = accounts.emails_of(row.account_id for row in rows)
+    return [Version(row.words, row.created_at, people.get(row.account_id)) for row in rows]
 
 
 def _rows(petition_id: int, language: str) -> list[tuple[str, str]]:

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 
 from campaign import clock
 from campaign.access import accounts, audit
-from campaign.access.models import Account
 from campaign.db import alone, db
 from campaign.errors import NotFound, Refusal
 from campaign.stories.models import Page, PageVersion
@@ -126,12 +125,8 @@ def versions_of(page: Page) -> list[Written]:
     """Return what a page said, newest first."""
     query = select(PageVersion).where(PageVersion.page_id == page.id)
     found = db.session.scalars(query.order_by(PageVersion.id.desc()).limit(MOST_SHOWN)).all()
-    wanted = {version.account_id for version in found}
-    people = {
-        account.id: accounts.email_of(account)
-        for account in db.session.scalars(select(Account).where(Account.id.in_(wanted)))
-    }
-    return [Written(version, people.get(version.account_id or 0)) for version in found]
+    people = accounts.emails_of(version.account_id for version in found)
+    return [Written(version, people.get(version.account_id)) for version in found]
 
 
 def version_called(page: Page, version_id: int) -> PageVersion:

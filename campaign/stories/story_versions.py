@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from campaign import clock
 from campaign.access import accounts
-from campaign.access.models import Account
 from campaign.db import db
 from campaign.errors import NotFound
 from campaign.stories.models import Story, StoryDraft, StoryVersion
@@ -66,12 +65,8 @@ def versions_of(story: Story) -> list[Written]:
     """Return what a story said, newest first."""
     query = select(StoryVersion).filter_by(story_id=story.id)
     found = db.session.scalars(query.order_by(StoryVersion.id.desc()).limit(MOST_SHOWN)).all()
-    wanted = {version.account_id for version in found}
-    people = {
-        account.id: accounts.email_of(account)
-        for account in db.session.scalars(select(Account).where(Account.id.in_(wanted)))
-    }
-    return [Written(version, people.get(version.account_id or 0)) for version in found]
+    people = accounts.emails_of(version.account_id for version in found)
+    return [Written(version, people.get(version.account_id)) for version in found]
 
 
 def version_called(story: Story, version_id: int) -> StoryVersion:

@@ -11,11 +11,9 @@ Source:
 """
 
 import json
-import threading
-import time
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests import answering
 
 KEY = "aaaaaaaa-1111-4222-8333-bbbbbbbbbbbb"
 
@@ -151,6 +149,11 @@ class OpenStates:
         self.status, self.body, self.drip = 200, None, 0.0  # a body of its own instead
         self.headers, self.questions = {}, []
 
+    def heard(self, path, headers):
+        parts, key = urlsplit(path), headers.get("X-API-KEY")
+        self.questions.append((unquote(parts.path), parse_qs(parts.query), key))
+        return self.answer(key)
+
     def answer(self, key):
         if self.body is not None or self.status != 200:
             detail = json.dumps({"detail": "exceeded limit of 10/min: 11"}).encode()
@@ -162,41 +165,6 @@ class OpenStates:
         return 200, json.dumps(self.bill).encode()
 
 
-@contextmanager
 def running():
     """Serve until the end of the block."""
-    server_of = OpenStates()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            parts = urlsplit(self.path)
-            key = self.headers.get("X-API-KEY")
-            server_of.questions.append((unquote(parts.path), parse_qs(parts.query), key))
-            status, body = server_of.answer(key)
-            self.send_response(status)
-            for name, value in server_of.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            try:
-                for start in range(0, len(body), 1024):
-                    if server_of.drip:
-                        self.wfile.flush()
-                        time.sleep(server_of.drip)
-                    self.wfile.write(body[start : start + 1024])
-            except OSError:
-                pass  # who asked has gone
-
-        def log_message(self, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server_of.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield server_of
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return answering.serving(OpenStates())

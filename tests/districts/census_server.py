@@ -5,11 +5,9 @@ Source:
 """
 
 import json
-import threading
-import time
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from tests import answering
 
 MENDOTA = (36.7533, -120.3816)
 
@@ -39,40 +37,12 @@ class Census:
         self.headers = {}
         self.questions = []
 
+    def heard(self, path, headers):
+        parts = urlsplit(path)
+        self.questions.append((parts.path, parse_qs(parts.query)))
+        return self.status, self.body
 
-@contextmanager
+
 def running():
     """Serve until the end of the block."""
-    census = Census()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            parts = urlsplit(self.path)
-            census.questions.append((parts.path, parse_qs(parts.query)))
-            self.send_response(census.status)
-            for name, value in census.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            try:
-                for start in range(0, len(census.body), 1024):
-                    if census.drip:
-                        self.wfile.flush()
-                        time.sleep(census.drip)
-                    self.wfile.write(census.body[start : start + 1024])
-            except OSError:
-                pass  # who asked has gone
-
-        def log_message(self, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    census.url = f"http://127.0.0.1:{server.server_port}/geocoder"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield census
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return answering.serving(Census(), "/geocoder")
