@@ -1,8 +1,11 @@
 // The look follows what is typed, and nothing typed is left by a slip. Without it: two buttons.
+
+import { holdsWords } from "./touched.js";
+
 const form = document.querySelector("form[data-unsaved]");
 const look = form?.querySelector("[formtarget]");
 const frame = document.querySelector("iframe.look");
-let isUnsaved = Boolean(form?.querySelector("[aria-invalid]"));
+let isUnsaved = Boolean(form && (form.querySelector("[aria-invalid]") || holdsWords(form)));
 
 // As high as what it shows: nobody scrolls in a window within a window.
 function fit() {

@@ -43,9 +43,9 @@ function start(key) {
   const note = form.querySelector(".kept");
   // After an error the server gives back what was sent: that is newer than ours.
   if (!form.elements.token) note.hidden = !bring(key);
-  form.addEventListener("input", () => {
-    if (!store((tab) => tab.getItem(OFF))) note.hidden = !keep(key);
-  });
+  const typed = () => { if (!store((tab) => tab.getItem(OFF))) note.hidden = !keep(key); };
+  form.addEventListener("input", typed);
+  if (boxes().some(isTouched)) typed(); // before the script was there
   note.querySelector("button").addEventListener("click", () => {
     store((tab) => tab.removeItem(key));
     store((tab) => tab.setItem(OFF, "1"));

@@ -15,7 +15,7 @@ const words = form.dataset;
 const copy = `story:${location.pathname}`;
 const boxes = ["kicker", "headline", "standfirst", "byline", "body"].map((name) => form.elements[name]);
 
-let saved = typed(); // what the server has
+let saved = JSON.stringify(boxes.map((box) => box.defaultValue)); // what the server has
 let isSaving = false;
 let isLeaving = false; // by a button of ours: what is typed goes with it
 let hasCrossed = false; // somebody else wrote: only a person can go on from there
@@ -52,7 +52,12 @@ function keep() {
 
 function bringBack() {
   const kept = JSON.parse(store((tab) => tab.getItem(copy)) ?? "null");
-  if (!kept || kept.typed === saved) return;
+  // What is typed while the script is still on its way is newer than any copy.
+  if (typed() !== saved) saving = setTimeout(save, SAVE_MS);
+  else if (kept && kept.typed !== saved) bring(kept);
+}
+
+function bring(kept) {
   JSON.parse(kept.typed).forEach((value, place) => { boxes[place].value = value; });
   form.elements.seen.value = kept.seen; // so that the server sees what came between
   say(words.back);

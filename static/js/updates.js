@@ -1,6 +1,7 @@
 // The desk's updates: keep what is typed without a press, and show how far one has come.
 
 import { isDoor, renewed } from "./token.js";
+import { holdsWords } from "./touched.js";
 
 const QUIET_MS = 2500; // after the last key
 const LOOK_MS = 5000;
@@ -64,10 +65,13 @@ function autosave() {
     timer = setTimeout(save, wait);
   }
 
-  form.addEventListener("input", () => {
+  function changed() {
     typed += 1;
     later(QUIET_MS);
-  });
+  }
+
+  form.addEventListener("input", changed);
+  if (holdsWords(form)) changed();
   form.addEventListener("submit", (event) => {
     if (event.submitter?.hasAttribute("data-preview")) return;
     clearTimeout(timer);

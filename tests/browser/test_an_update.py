@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.browser.visitor import visiting
+from tests.serving.processes import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -72,3 +73,28 @@ def test_whoever_is_signed_out_while_typing_loses_no_word(chromium, site):
         page.get_by_text("Saved.").wait_for()
         assert page.locator("#body_en").input_value() == "It was moved. To June."
         visitor.faults.clear()  # the browser tells of each 401 and 400, which are meant
+
+
+def test_words_typed_before_the_script_has_come_are_kept_too(chromium, site):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    with visiting(chromium, site, viewport={"width": 1280, "height": 844}) as visitor:
+        page = visitor.page
+        told = site.campaign("organisers", "link", "desk@example.org")
+        visitor.open(re.search(r"http\S+", told)[0])
+        visitor.press_sign()
+        page.wait_for_url("**/desk/**")
+        page.route("**/js/updates*.js*", hold)
+        page.goto(f"{site.url}/desk/updates/new", wait_until="commit")
+        page.locator("#subject_en").fill("Before the script")
+        page.locator("#body_en").fill("On a slow line.")
+
+        assert page.locator(".saved").inner_text() == ""
+        wait_until(lambda: held or page.wait_for_timeout(50))
+        held.pop().continue_()
+
+        page.locator(".saved", has_text="Saved at").wait_for()
+        assert page.locator(".dirty").inner_text() == ""

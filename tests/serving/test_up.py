@@ -37,6 +37,11 @@ def site(new_installation):
         yield environ, port, process, read_until(process, "Ctrl-C")
 
 
+def family_of(pid):
+    children = list(children_of(pid))
+    return [pid, *children, *(one for child in children for one in children_of(child))]
+
+
 def test_one_command_makes_a_site_from_an_empty_folder(site):
     _, port, _, said = site
 
@@ -122,15 +127,15 @@ def test_ctrl_c_leaves_nothing_running_and_a_second_start_finds_all_as_it_was(ne
     environ, port = new_installation(), free_port()
     with running(environ, "up", "--demo", "--port", str(port)) as first:
         read_until(first, "Ctrl-C")
-        family = [first.pid, *children_of(first.pid)]
-        family += [pid for child in family[1:] for pid in children_of(child)]
+        # The web server has processes of its own, and answers when the first of them is there.
+        wait_until(lambda: len(family_of(first.pid)) >= 5)
+        family = family_of(first.pid)
         started = time.monotonic()
 
         assert interrupt(first) == 0
 
         assert time.monotonic() - started < PATIENCE_SECONDS
         assert rest_of(first).splitlines()[-1] == "Stopped."
-    assert len(family) >= 5  # the web server has processes of its own
     assert [pid for pid in family if is_there(pid)] == []
     assert not (instance_of(environ) / "running.json").exists()
 
