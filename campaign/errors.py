@@ -11,6 +11,12 @@ class Refusal(Exception):
     status = 409
 
 
+class Forbidden(Refusal):
+    """They are known, and this is not theirs to do."""
+
+    status = 403
+
+
 class NotFound(Refusal):
     """There is no such thing, or no longer."""
 

@@ -1,18 +1,21 @@
 """The guard of the desk: strangers are shown the door, and the way in."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from functools import wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
-from campaign.access import browsers, factors, sessions
+from campaign.access import browsers, factors, roles, sessions
 from campaign.access.models import Account
+from campaign.access.roles import May
 from campaign.db import writing
+from campaign.errors import Forbidden, NotFound
 from campaign.web import keeping
 
 SURE_FOR = timedelta(minutes=15)  # after showing who one is; then it is asked again
@@ -23,19 +26,31 @@ _View = Callable[_Taken, ResponseReturnValue]
 _DESK_ADDRESS = re.compile(r"(/[a-z]{2})?/desk(/[\w\-./]*)?(\?[\w\-=&.%+]*)?\Z", re.ASCII)
 
 
+def everywhere(args: Mapping[str, Any]) -> int | None:
+    """Say that a page belongs to no single campaign."""
+    del args
+    return roles.EVERY
+
+
 def guard(
     blueprint: Blueprint,
     *,
+    may: May | Mapping[str, May] = May.WRITE,
+    of: Callable[[Mapping[str, Any]], int | None] = everywhere,
     open_to_strangers: Collection[str] = (),
     open_half_way: Collection[str] = (),
 ) -> None:
-    """Let only people of the desk see the pages of *blueprint*.
+    """Let only people of the desk see the pages of *blueprint*, each what their roles allow.
 
-    Whoever has a second factor has to have shown it. Sets ``g.account`` and
+    Whoever has a second factor has to have shown it. Sets ``g.account``, ``g.duties`` and
     ``g.desk_session``. No answer is kept by any cache.
 
     Args:
         blueprint: of a feature, under /desk.
+        may: what its views do; or by view, ``"*"`` being all others.
+        of: takes the arguments in an address, and says which campaign the page is about:
+            the id of a petition, ``roles.EVERY`` if none alone, or None for a list that shows
+            only what ``g.duties.campaigns`` has. Raises NotFound where there is no such thing.
         open_to_strangers: names of its views that need no account: the ways in.
         open_half_way: names of its views for whoever has yet to show a second factor.
 
@@ -51,12 +66,35 @@ def guard(
         way_in = _door()
         if way_in and keeping.is_worth_it():
             return keeping.page(way_in)
-        return redirect(url_for(way_in, next=_wanted()), 303) if way_in else None
+        if way_in:
+            return redirect(url_for(way_in, next=_wanted()), 303)
+        _check(_wants(may, (request.endpoint or "").rpartition(".")[2]), of)
+        return None
 
     @blueprint.after_request
     def keep_nowhere(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _wants(may: May | Mapping[str, May], view: str) -> May:
+    return may if isinstance(may, May) else may.get(view) or may["*"]
+
+
+def _check(act: May, of: Callable[[Mapping[str, Any]], int | None]) -> None:
+    """Refuse what somebody's roles do not allow; of what they may not see, say that it is not.
+
+    Raises:
+        NotFound: it belongs to a campaign in which they have no role at all.
+        Forbidden: they may see it, and not do this.
+
+    """
+    campaign = None if act is May.SELF else of(request.view_args or {})
+    if g.duties.may(act, campaign):
+        return
+    if campaign and not g.duties.may(May.SEE, campaign):
+        raise NotFound(gettext("There is no such page at your desk."))
+    raise Forbidden(gettext("Your role does not let you do this. Ask whoever invited you."))
 
 
 def door() -> str | None:
@@ -76,11 +114,13 @@ def _door() -> str | None:
 def recognise() -> bool:
     """Return whether the browser is signed in, and remember as whom."""
     g.account = g.desk_session = None
+    g.duties = roles.NONE
     token = session.get(_COOKIE)
     found = sessions.find(token) if isinstance(token, str) else None
     if found is None:
         return False
     g.desk_session, g.account = found
+    g.duties = roles.of(g.account.id)
     # A page left open on some screen looks again by itself: nobody was seen.
     is_by_itself = "X-Looks-By-Itself" in request.headers
     if not is_by_itself and sessions.wants_noting(g.desk_session):

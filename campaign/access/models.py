@@ -24,6 +24,28 @@ class Account(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
+class Role(StrEnum):
+    """What somebody is at the desk; what each may do: see ``roles``."""
+
+    OWNER = "owner"
+    ORGANISER = "organiser"
+    MODERATOR = "moderator"
+    EXPORTER = "exporter"
+    READER = "reader"
+
+
+class Duty(Base):
+    """A role that somebody has, in one campaign or in all."""
+
+    __tablename__ = "duty"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    # Id of a petition; 0: all, those to come included. No foreign key: petitions stand above.
+    campaign: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    role: Mapped[Role] = mapped_column(primary_key=True)
+    created_at: Mapped[CreatedAt]
+
+
 class SignInLink(Base):
     """A link that signs one account in, once."""
 

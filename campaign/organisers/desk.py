@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from campaign.access import accounts, audit, guard, links, passwords, tries
+from campaign.access.roles import May
 from campaign.db import writing
 from campaign.errors import Invalid
 from campaign.organisers import welcoming
@@ -15,7 +16,7 @@ from campaign.web import languages, site
 from campaign.web.limits import limiter
 
 blueprint = Blueprint("organisers", __name__, url_prefix="/desk")
-guard.guard(blueprint, open_to_strangers=("sign_in", "use_link"))
+guard.guard(blueprint, may=May.SELF, open_to_strangers=("sign_in", "use_link"))
 
 # Read at request time; one count for both ways in.
 _limited = limiter.shared_limit(

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from campaign.access import accounts, audit, factors, guard, passkeys, sessions, tries
 from campaign.access.models import DeskSession, Factor, FactorKind
+from campaign.access.roles import May
 from campaign.db import db, writing
 from campaign.errors import Invalid
 from campaign.organisers.forms import AppForm, PasskeyForm, SecondForm
@@ -16,7 +17,7 @@ from campaign.web import qr, site
 from campaign.web.limits import limiter
 
 blueprint = Blueprint("security", __name__, url_prefix="/desk")
-guard.guard(blueprint, open_half_way=("second",))
+guard.guard(blueprint, may=May.SELF, open_half_way=("second",))
 
 _limited = limiter.shared_limit(
     lambda: site.settings().sign_in_limit, scope="sign-in", methods=["POST"]

@@ -5,8 +5,8 @@ from datetime import timedelta
 from flask_babel import gettext
 from sqlalchemy import exists, select
 
-from campaign.access import accounts, audit, links, tokens
-from campaign.access.models import SCOPE, Account
+from campaign.access import accounts, audit, links, roles, tokens
+from campaign.access.models import SCOPE, Account, Role
 from campaign.config import Settings
 from campaign.db import db
 from campaign.delivery import outbox
@@ -28,8 +28,14 @@ def first_link(settings: Settings) -> str | None:
     if db.session.scalar(select(exists().where(Account.password_hash.is_not(None)))):
         return None
     there = accounts.everyone()
-    account = there[0] if there else accounts.add(settings.contact)
+    account = there[0] if there else _owner(settings.contact)
     return _address(settings, links.issue(account), "en")
+
+
+def _owner(email: str) -> Account:
+    account = accounts.add(email)
+    roles.give(account, Role.OWNER)
+    return account
 
 
 def first_email() -> str:
@@ -45,7 +51,7 @@ def invite(settings: Settings, email: str) -> str:
         AlreadyThere: there is an account with this address.
 
     """
-    account = accounts.add(email)
+    account = _owner(email)
     audit.note("organisers.add", None, account=account.id)
     return _address(settings, links.issue(account), "en")
 

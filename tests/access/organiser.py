@@ -4,20 +4,22 @@ import pyotp
 from sqlalchemy import update
 
 from campaign import clock
-from campaign.access import accounts, factors, links, passwords, sessions
-from campaign.access.models import DeskSession, Factor
+from campaign.access import accounts, factors, links, passwords, roles, sessions
+from campaign.access.models import DeskSession, Factor, Role
+from campaign.access.roles import EVERY
 from campaign.db import db, writing
 
 EMAIL = "Kim.Osei@stepup.example.org"
 PASSWORD = "horse-lantern-olive"
 
 
-def make_account(email=EMAIL, password=PASSWORD, **values):
+def make_account(email=EMAIL, password=PASSWORD, *, role=Role.OWNER, campaign=EVERY, **values):
     """An account with a password; without one where *password* is None."""
     hashed = password and passwords.hashed(password, email=email)
     with writing():
         account = accounts.add(email)
         account.password_hash = hashed
+        roles.give(account, role, campaign)
         for name, value in values.items():
             setattr(account, name, value)
     return account
