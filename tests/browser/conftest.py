@@ -18,6 +18,18 @@ _SWITCHES = [
 ]
 
 
+def pytest_collection_modifyitems(items):
+    """Let whoever waited for a browser in vain try once more; the summary says that they did.
+
+    A machine that is busy elsewhere lets a browser stand still for longer than any patience.
+    A page that never gets there fails the second time as well, and no other fault is forgiven.
+    """
+    once_more = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(once_more)
+
+
 @pytest.fixture(scope="package")
 def site():
     """One site for all who do not count its signatures."""
