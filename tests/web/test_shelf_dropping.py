@@ -14,7 +14,7 @@ from tests import factories, signers_of
 # Visitors read nothing of these, or only figures, which may be ten seconds old. A new table has
 # to be put here, or to say ``is_shown`` or ``shown_while``.
 NOT_SHOWN = {
-    *("Account", "AuditRow", "DeskSession", "SignInLink", "SignInTry"),  # the desk
+    *("Account", "AuditRow", "DeskSession", "Duty", "SignInLink", "SignInTry"),  # the desk
     *("Attachment", "DomainHour", "Event", "Lane", "MailWording", "OutboxMessage"),  # mail
     *("Pause", "Suppression", "WorkerBeat"),
     *("Bundle", "BundledLetter", "Office", "OfficeChange", "Sealing"),  # letters
