@@ -197,7 +197,7 @@ def forget_now(petition: Petition) -> None:
         raise Refusal(
             f"“{petition.slug}” takes names. First: campaign petitions close {petition.slug}"
         )
-    if petition.forget_asked_at is None:
+    if not is_forgotten(petition):
         petition.forget_asked_at = clock.now()
         _note("forget", petition, None)
 

@@ -155,9 +155,9 @@ def _foretell(slug: str, found: Foretold) -> None:
         "stored mails, to signers and to offices": found.mails,
         "comments whose mailbox is known": found.comments,
     }
-    for what, number in (
-        gone | {f"rows of {name}": n for name, n in found.others.items()}
-    ).items():
+    named = {"attachment": "files that went with mails"}
+    gone |= {named.get(name, f"rows of {name}"): n for name, n in found.others.items()}
+    for what, number in gone.items():
         click.echo(f"{number:9,d}  {what}")
     click.echo("What stays:")
     stays = {
