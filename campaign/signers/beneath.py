@@ -8,7 +8,7 @@ found here without being named.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Column, LargeBinary, Table, delete, func, select, update
+from sqlalchemy import Column, ColumnElement, LargeBinary, Table, delete, func, select, update
 
 from campaign.db import db, writing
 from campaign.delivery import outbox
@@ -116,7 +116,7 @@ def _found(table: Table, marks: Sequence[bytes]) -> Iterator[list[int]]:
             yield ids[place : place + BATCH]
 
 
-def _is_of(sealed: Column[bytes], marks: Sequence[bytes]) -> object:
+def _is_of(sealed: Column[bytes], marks: Sequence[bytes]) -> ColumnElement[bool]:
     return func.substr(sealed, 1, MARK_BYTES, type_=LargeBinary).in_(marks)
 
 

@@ -171,5 +171,5 @@ def _commenters(petition_id: int) -> None:
                 is_left = bool(leaving.forget_thread(threads.called(slug)))
 
 
-def _count(query: Select[tuple[int]]) -> int:
+def _count(query: Select[int]) -> int:
     return db.session.scalar(query) or 0
