@@ -84,8 +84,13 @@ def changing_seats() -> list[Change]:
 
 def forgetting() -> list[Forgetting]:
     """Return the petitions whose people are forgotten soon, the nearest first."""
-    now = clock.now()
-    return [end for end in _ends() if now < end.at <= now + FORGETTING_AHEAD]
+    return [end for end in _ends() if is_soon(end.petition)]
+
+
+def is_soon(petition: Petition) -> bool:
+    """Return whether the people of a petition are forgotten within two weeks."""
+    at, now = living.forgets_at(petition), clock.now()
+    return at is not None and now < at <= now + FORGETTING_AHEAD
 
 
 def copies_until() -> datetime | None:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from campaign import clock
 from campaign.access import guard
 from campaign.dashboard import (
+    ahead,
     bars,
     drawing,
     figures,
@@ -100,6 +101,7 @@ def petition(slug: str) -> ResponseReturnValue:
         views=_views(board),
         now=clock.now(),
         forgets_at=living.forgets_at(board.petition),
+        is_forgotten_soon=ahead.is_soon(board.petition),
         is_forgotten=living.is_forgotten(board.petition),
     )
 

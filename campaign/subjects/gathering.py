@@ -175,7 +175,10 @@ def _account(email: str, settings: Settings) -> Held:
 
 
 def _mails(email: str, settings: Settings) -> Held:
-    """Return the mails to a mailbox of which that is still known; with subjects, while kept."""
+    """Return the mails to a mailbox of which that is still known; with subjects, while kept.
+
+    Not their words: the links in them are their reader's own way in, and nobody else's.
+    """
     del settings
     ids = [
         one.message_id
@@ -196,7 +199,6 @@ def _mails(email: str, settings: Settings) -> Held:
                 "written_at": message.created_at.isoformat(timespec="seconds"),
                 "state": message.state.value,
                 "subject": mail and mail.subject,
-                "words": mail and mail.text,
             }
         )
     return sorted(held, key=lambda one: str(one["written_at"]))

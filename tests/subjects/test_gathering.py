@@ -30,7 +30,7 @@ def test_every_table_of_personal_data_is_in_a_copy_or_says_why_not():
     printed = {
         table.name
         for table in db.metadata.tables.values()
-        if any(column.endswith("_print") for column in table.columns)
+        if any(column.name.endswith("_print") for column in table.columns)
     }
     opened = {name for section in gathering.SECTIONS for name in section.tables}
 
@@ -62,6 +62,15 @@ def test_a_copy_has_something_from_every_place(client, settings):
     assert {mail["kind"] for mail in copy.sections["mails"]} >= {"confirmation", "subscribe"}
     assert any(mail["subject"] for mail in copy.sections["mails"])
     assert "Ben Ito" not in json.dumps(copy.told(settings))
+
+
+def test_a_copy_holds_no_link_by_which_somebody_else_could_act_for_its_owner(client, settings):
+    stands_everywhere(client, settings)
+
+    told = json.dumps(gathered(settings).told(settings))
+
+    for way in ("/confirm/", "/my/", "/stop/", "/thanks/", "/comments/as/", "/news/"):
+        assert way not in told
 
 
 def test_a_stranger_finds_nothing_and_no_petition_gets_a_key(client, settings):
