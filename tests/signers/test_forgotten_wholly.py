@@ -288,3 +288,20 @@ def _everything():
         table.name: db.session.execute(text(f'select * from "{table.name}"')).all()
         for table in tables
     }
+
+
+def test_what_a_restored_backup_brings_back_is_forgotten_again(petition, settings):
+    rows = db.session.execute(select(Signature.__table__)).mappings().all()
+    forgetting.forget_closed(settings)
+    for row in rows:  # the database of yesterday, beside the key store of today
+        table = Signature.__table__
+        db.session.execute(table.update().where(table.c.id == row["id"]).values(dict(row)))
+    petition.forgotten_at = None
+    db.session.commit()
+    assert len(sealed_beneath(petition)) == 2
+
+    forgetting.forget_closed(settings)
+
+    assert sealed_beneath(petition) == []
+    db.session.expire_all()
+    assert petition.forgotten_at is not None
