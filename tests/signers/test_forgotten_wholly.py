@@ -1,31 +1,26 @@
 """Everything personal beneath a petition goes, wherever it lies; whatever stops it half way."""
 
-from datetime import timedelta
-
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from campaign import clock
 from campaign.access import audit
-from campaign.comments import leaving, threads
+from campaign.comments import leaving
 from campaign.db import db
-from campaign.delivery import outbox, suppressing
+from campaign.delivery import suppressing
 from campaign.delivery.models import Attachment, Kind, OutboxMessage, Reason, State
-from campaign.errors import NotFound, Refusal
+from campaign.errors import NotFound
 from campaign.mail import drawer as drawers
 from campaign.offices.models import Bundle, BundledLetter
-from campaign.petitions import living, tallying, tokens
+from campaign.petitions import tallying, tokens
 from campaign.petitions.models import Consent, Share, Signature
 from campaign.petitions.tokens import Purpose
 from campaign.signers import beneath, forgetting
-from campaign.signers.commands import petitions
 from campaign.vault import KeyGone, Vault, vault
 from campaign.vault.sealing import MARK_BYTES
 from campaign.vault.store import KeyStore
-from tests.comments.talking import make_thread, wrote
-from tests.factories import make_mail, make_message, make_petition
-from tests.signers.arriving import arrive
-from tests.signers_of import confirm_path, sign, signed
+from tests.factories import make_mail, make_message
+from tests.signers.forgetful import closed_petition
+from tests.signers_of import confirm_path
 
 # Every table that holds something sealed is named in one of these two: a new one fails until
 # somebody has thought of what becomes of it when a petition's people are forgotten.
@@ -45,25 +40,7 @@ STAYS = {
 
 @pytest.fixture
 def petition(settings):
-    """A petition that closed yesterday, with one of everything beneath it."""
-    thread = make_thread()
-    petition = threads.petition_of(thread)
-    signed(
-        petition, settings, consents=(("show_name", "Show my first name"),), words="My uncle."
-    )
-    arrive(settings)
-    sign(petition, settings, email="ben@example.org", name="Ben Ito")
-    outbox.enqueue(
-        kind=Kind.RECEIPT,
-        scope=petition.scope,
-        mail=make_mail(recipient="kim@example.org"),
-        is_rehearsal=True,
-    )
-    wrote(thread, name="Kim")
-    suppressing.suppress("kim@example.org", Reason.NEVER)
-    petition.closes_at, petition.retention_days = clock.now() - timedelta(days=1), 0
-    db.session.commit()
-    return petition
+    return closed_petition(settings)
 
 
 def sealed_beneath(petition):
@@ -231,63 +208,6 @@ def test_an_old_link_makes_no_new_key(petition, settings, client):
         tokens.read(token, Purpose.STOP)
 
     assert vault.store.living(petition.scope) is None
-
-
-def run(app, *words, **more):
-    return app.test_cli_runner().invoke(petitions, ["forget", *words], **more)
-
-
-def test_the_dry_run_says_what_would_go_and_changes_nothing(app, petition):
-    before = _everything()
-
-    ended = run(app, petition.slug, "--dry-run")
-
-    assert ended.exit_code == 0
-    assert "2  signatures with a name, a mail address and a letter" in ended.output
-    assert "1  things that signers agreed to" in ended.output
-    assert "1  comments whose mailbox is known" in ended.output
-    assert "2  files that went with mails" in ended.output
-    assert "1  signatures that count" in ended.output
-    assert "Nothing was changed." in ended.output
-    assert _everything() == before
-
-
-def test_people_are_forgotten_at_once_only_by_typing_the_address(app, petition, settings):
-    petition.retention_days = 90
-    db.session.commit()
-
-    assert run(app, petition.slug, "--yes", "another").exit_code == 1
-    assert run(app, petition.slug, input="yes\n").exit_code == 1
-    assert not living.is_forgotten(petition)
-    ended = run(app, petition.slug, "--yes", petition.slug)
-
-    assert ended.exit_code == 0
-    assert "Forgotten: 2 people." in ended.output
-    db.session.expire_all()
-    assert living.is_forgotten(petition)
-    assert [row.detail["slug"] for row in audit.latest("petitions.forg")] == [petition.slug] * 2
-    with pytest.raises(Refusal):
-        living.reopen(petition)
-    assert run(app, petition.slug, "--yes", petition.slug).exit_code == 0
-
-
-def test_a_petition_that_takes_names_forgets_nobody(app, settings):
-    petition = make_petition()
-    signed(petition, settings)
-
-    ended = run(app, petition.slug, "--yes", petition.slug)
-
-    assert isinstance(ended.exception, Refusal)
-    assert f"campaign petitions close {petition.slug}" in str(ended.exception)
-    assert not forgetting.foretell(petition).is_nothing
-
-
-def _everything():
-    tables = [t for t in db.metadata.sorted_tables if t.name not in {"place", "zip_share"}]
-    return {
-        table.name: db.session.execute(text(f'select * from "{table.name}"')).all()
-        for table in tables
-    }
 
 
 def test_what_a_restored_backup_brings_back_is_forgotten_again(petition, settings):
