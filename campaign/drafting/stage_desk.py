@@ -17,7 +17,7 @@ from campaign.drafting.forms import CopyForm, OutcomeForm, TypedForm
 from campaign.errors import Refusal
 from campaign.petitions import living
 from campaign.petitions.models import Outcome, Petition, PetitionState
-from campaign.signers import rehearsing
+from campaign.signers import announcing, rehearsing
 from campaign.web import languages, site
 
 
@@ -152,6 +152,7 @@ def _stage(petition: Petition, typed: TypedForm, outcome: OutcomeForm) -> str:
         is_signed=proofreading.is_signed(petition.id),
         forgotten_on=forgotten and format_date(clock.pacific(forgotten).date(), "long"),
         is_forgotten=living.is_forgotten(petition),
+        told=announcing.told(petition),
         typed=typed,
         outcome=outcome,
         worded=ending.words_of(petition).keys(),

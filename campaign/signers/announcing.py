@@ -4,6 +4,7 @@ The notice and its mails are one transaction, and a notice is a row that can be 
 nobody is told twice of the same end, whatever dies and however many look at the clock.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import format_date, gettext, ngettext
@@ -31,6 +32,15 @@ DAYS_AHEAD = (14, 3)  # falling: the nearest that has come is told of
 def announce(settings: Settings) -> int:
     """Write to whoever has not been told yet of an end that is near; return how many mails."""
     return sum(_tell(petition_id, days, settings) for petition_id, days in _near())
+
+
+def told(petition: Petition) -> Sequence[datetime]:
+    """Return when owners and organisers were told of the end that is in force, oldest first."""
+    query = select(ForgettingNotice.told_at).where(
+        ForgettingNotice.petition_id == petition.id,
+        ForgettingNotice.forgets_at == living.forgets_at(petition),
+    )
+    return db.session.scalars(query.order_by(ForgettingNotice.told_at)).all()
 
 
 def _near() -> list[tuple[int, int]]:

@@ -51,6 +51,8 @@ def test_owners_and_organisers_of_the_campaign_are_told_two_weeks_and_three_days
     tasks.every_hour(settings)
 
     assert [mail.recipient for mail in notices()] == told * 2
+    days = [clock.now() - at for at in announcing.told(petition)]
+    assert days == [timedelta(days=11), timedelta()]
 
 
 def test_the_notice_says_the_day_what_goes_what_stays_and_what_to_do(
