@@ -26,7 +26,7 @@ from campaign.petitions.models import Consent, Petition, Share, Signature
 from campaign.signers import beneath
 from campaign.vault import vault
 
-BATCH = 200  # signatures a transaction
+BATCH = 100  # signatures a transaction: their fingerprints lie anywhere in two indices
 
 
 @dataclass(frozen=True)
