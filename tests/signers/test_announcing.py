@@ -10,6 +10,7 @@ from campaign.access.models import Role
 from campaign.db import db
 from campaign.delivery import outbox
 from campaign.delivery.models import Kind, OutboxMessage
+from campaign.petitions import living
 from campaign.signers import announcing, tasks
 from tests.access.organiser import make_account, sign_in
 from tests.factories import make_petition
@@ -135,3 +136,20 @@ def test_nobody_is_told_of_a_petition_without_signers(settings, stopped_clock):
     stopped_clock(timedelta(days=1))
 
     assert announcing.announce(settings) == 0
+
+
+def test_whoever_lowers_the_days_lets_the_others_be_told_within_the_hour(
+    petition, settings, stopped_clock
+):
+    make_account()
+    stopped_clock(timedelta(days=2))
+    tasks.every_hour(settings)
+    assert notices() == []
+    petition.retention_days = living.least_days(petition)
+    db.session.commit()
+
+    tasks.every_hour(settings)
+
+    assert len(notices()) == 1
+    assert not living.is_forgotten(petition)
+    assert living.forgets_at(petition) - clock.now() >= living.NOTICE
