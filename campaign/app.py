@@ -43,6 +43,7 @@ from campaign.signers import views as signers
 from campaign.stories import desk as pages
 from campaign.stories import feeds, images, sharing
 from campaign.stories import views as stories
+from campaign.subjects import desk as subjects
 from campaign.supporters import own as own_news
 from campaign.supporters import views as supporters
 from campaign.updates import desk as updates
@@ -74,6 +75,7 @@ DESK = (
     *(organisers, security, dashboard, pages, moderation, partners, offices, outbox),
     *(exports, noting, editor, petition_editor, bills),
     *(signatures, invalidations, jobs, updates),
+    subjects,
 )
 
 csrf = CSRFProtect()

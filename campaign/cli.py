@@ -44,6 +44,7 @@ COMMANDS = {
     # From signers: to go live reaches the bundles, which stand above petitions.
     "petitions": ("campaign.signers.commands", "petitions", "Petitions and their states."),
     "senators": ("campaign.districts.commands", "senators", "Who holds which seat."),
+    "signers": ("campaign.subjects.commands", "signers", "What is held about one person."),
     "stories": ("campaign.stories.commands", "stories", "A campaign from text files."),
     "updates": ("campaign.updates.commands", "updates", "News to those who asked."),
     "supporters": ("campaign.supporters.commands", "supporters", "Who asked for news."),

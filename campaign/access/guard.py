@@ -16,7 +16,7 @@ from campaign.access.models import Account
 from campaign.access.roles import May
 from campaign.db import writing
 from campaign.errors import Forbidden, NotFound
-from campaign.web import keeping
+from campaign.web import keeping, languages
 
 SURE_FOR = timedelta(minutes=15)  # after showing who one is; then it is asked again
 _COOKIE = "desk"  # name of our secret within Flask's signed session cookie
@@ -165,6 +165,7 @@ def let_in(account: Account, *, is_by_link: bool) -> None:
     token = sessions.begin(account, is_by_link=is_by_link, browser=browser)
     session.clear()
     session[_COOKIE] = token
+    account.language = languages.current()
 
 
 def let_out() -> None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from campaign.db import Base, CreatedAt, Handle, Key, Moment, Print
+from campaign.db import Base, CreatedAt, Handle, Key, Language, Moment, Print
 
 SCOPE = "organisers"  # of the vault
 
@@ -22,6 +22,7 @@ class Account(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)  # email
     password_hash: Mapped[str | None] = mapped_column(String(200))  # argon2id; null: none yet
     is_active: Mapped[bool] = mapped_column(default=True)
+    language: Mapped[Language | None]  # in which they signed in last; null: not yet
 
 
 class Role(StrEnum):

@@ -4,7 +4,7 @@ The one place that knows what a role is allowed. ``docs/roles.md`` says it in wo
 holds every page of the desk against it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,6 +73,16 @@ def of(account_id: int) -> Duties:
         select(Duty.role, Duty.campaign).where(Duty.account_id == account_id)
     )
     return Duties(frozenset((role, campaign) for role, campaign in rows))
+
+
+def who_may(act: May, campaign: int) -> Sequence[Account]:
+    """Return the people of the desk who may do something in a campaign, oldest first."""
+    able = [role for role, allowed in ALLOWED.items() if act in allowed]
+    theirs = select(Duty.account_id).where(
+        Duty.role.in_(able), Duty.campaign.in_([EVERY, campaign])
+    )
+    query = select(Account).where(Account.is_active, Account.id.in_(theirs))
+    return db.session.scalars(query.order_by(Account.id)).all()
 
 
 def give(account: Account, role: Role, campaign: int = EVERY) -> None:

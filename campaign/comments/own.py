@@ -5,15 +5,16 @@ The link is that of the mails: whoever reads the mailbox, and nobody else.
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from campaign.comments import leaving, mending, posting, proving, reading, wording
+from campaign.comments import holdings, leaving, mending, posting, proving, reading, wording
 from campaign.comments.forms import AnswerForm, ForgetForm, MendForm
 from campaign.comments.models import Comment
 from campaign.comments.reasons import sentence
 from campaign.db import writing
 from campaign.errors import Refusal
+from campaign.web import site
 from campaign.web.forms import PublicForm
 
 blueprint = Blueprint("own_comments", __name__, url_prefix="/comments/as")
@@ -84,6 +85,14 @@ def forget(token: str) -> ResponseReturnValue:
     with writing():
         leaving.forget(proving.read(token), never_again=bool(form.never_again.data))
     return render_template("comments/forget.html", token=token, form=form, is_done=True)
+
+
+@blueprint.get("/<token>/data")
+def data(token: str) -> ResponseReturnValue:
+    """Hand over all that is held about a commenter, as a file."""
+    reply = jsonify(holdings.of(proving.read(token), site.settings()))
+    reply.headers["Content-Disposition"] = 'attachment; filename="my-comments.json"'
+    return reply
 
 
 def _change(

@@ -12,6 +12,7 @@ from campaign.delivery import worker
 from campaign.delivery.models import OutboxMessage, State
 from campaign.districts.models import District, Senator
 from campaign.offices.models import Bundle, BundleState, Office
+from campaign.petitions import living
 from campaign.petitions.models import Petition, PetitionState
 
 ASLEEP_AFTER = timedelta(minutes=2)  # a worker that is well gives a sign every few seconds
@@ -83,8 +84,13 @@ def changing_seats() -> list[Change]:
 
 def forgetting() -> list[Forgetting]:
     """Return the petitions whose people are forgotten soon, the nearest first."""
-    now = clock.now()
-    return [end for end in _ends() if now < end.at <= now + FORGETTING_AHEAD]
+    return [end for end in _ends() if is_soon(end.petition)]
+
+
+def is_soon(petition: Petition) -> bool:
+    """Return whether the people of a petition are forgotten within two weeks."""
+    at, now = living.forgets_at(petition), clock.now()
+    return at is not None and now < at <= now + FORGETTING_AHEAD
 
 
 def copies_until() -> datetime | None:
@@ -95,16 +101,20 @@ def copies_until() -> datetime | None:
     knows of none.
     """
     now = clock.now()
-    gone = [end.at + COPIES_KEPT for end in _ends() if end.at <= now < end.at + COPIES_KEPT]
+    gone = [
+        at + COPIES_KEPT
+        for at in (end.petition.forgotten_at or end.at for end in _ends())
+        if at <= now < at + COPIES_KEPT
+    ]
     return max(gone, default=None)
 
 
 def _ends() -> list[Forgetting]:
-    closed = select(Petition).where(Petition.closes_at <= clock.now())
+    ending = select(Petition).where(Petition.closes_at.is_not(None))
     ends = [
-        Forgetting(petition, petition.closes_at + timedelta(days=petition.retention_days))
-        for petition in db.session.scalars(closed)
-        if petition.closes_at is not None
+        Forgetting(petition, at)
+        for petition in db.session.scalars(ending)
+        if (at := living.forgets_at(petition)) is not None
     ]
     return sorted(ends, key=lambda end: end.at)
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from campaign import clock
 from campaign.access import guard
 from campaign.dashboard import (
+    ahead,
     bars,
     drawing,
     figures,
@@ -25,6 +26,7 @@ from campaign.dashboard.pictures import PICTURES, Board
 from campaign.dashboard.shading import Shade
 from campaign.dashboard.timeline import Period
 from campaign.districts.datafiles import DISTRICT_COUNT
+from campaign.petitions import living
 from campaign.supporters import counting
 from campaign.web import languages, site
 
@@ -98,6 +100,9 @@ def petition(slug: str) -> ResponseReturnValue:
         bundle_count=letters.bundle_count(board.petition),
         views=_views(board),
         now=clock.now(),
+        forgets_at=living.forgets_at(board.petition),
+        is_forgotten_soon=ahead.is_soon(board.petition),
+        is_forgotten=living.is_forgotten(board.petition),
     )
 
 

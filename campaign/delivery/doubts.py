@@ -51,6 +51,7 @@ OF_KIND: dict[Kind, Doubt] = {
     Kind.COMMENT_LINK: _SOON,
     Kind.COMMENT_DECIDED: _AGAIN,
     Kind.TEST: Doubt(timedelta(minutes=15), Then.NOBODY),
+    Kind.NOTICE: _AGAIN,
     # Rather no news than the same news twice: a later update comes.
     Kind.NEWS: Doubt(timedelta(hours=1), Then.NOBODY),
 }

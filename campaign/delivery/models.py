@@ -42,6 +42,7 @@ class Kind(StrEnum):
     COMMENT_DECIDED = "comment_decided"  # what became of a comment, and why
     TEST = "test"  # an update, to the organiser who writes it
     NEWS = "news"  # an update, to one who asked to hear
+    NOTICE = "notice"  # to people of the desk: something comes to an end
 
 
 TO_OFFICES = frozenset({Kind.BUNDLE, Kind.LETTER})

@@ -42,6 +42,7 @@ URGENCY = {
     Kind.COMMENT_LINK: 3,
     Kind.COMMENT_DECIDED: 6,
     Kind.TEST: 4,
+    Kind.NOTICE: 6,
     Kind.NEWS: 9,  # thousands at once: whatever else comes goes first
 }
 KEPT_AFTER_SENDING = timedelta(days=2)  # the words of signers' mails; bundles stay

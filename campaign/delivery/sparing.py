@@ -13,7 +13,7 @@ from campaign.mail import addresses
 MAILS_A_DAY: Final = 3
 _DAY = timedelta(days=1)
 # Only the owner of the mailbox can cause these: they must not hold back what they asked for.
-_UNCOUNTED = (Kind.RECEIPT, Kind.COMMENT_DECIDED, Kind.NEWS, Kind.TEST)
+_UNCOUNTED = (Kind.RECEIPT, Kind.COMMENT_DECIDED, Kind.NEWS, Kind.TEST, Kind.NOTICE)
 
 
 def has_room_today(address: str) -> bool:

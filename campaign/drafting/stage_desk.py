@@ -1,7 +1,7 @@
 """How real a petition is: rehearse, go live, close, say how it ended, open again, copy."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,7 @@ from campaign.drafting.forms import CopyForm, OutcomeForm, TypedForm
 from campaign.errors import Refusal
 from campaign.petitions import living
 from campaign.petitions.models import Outcome, Petition, PetitionState
-from campaign.signers import rehearsing
+from campaign.signers import announcing, rehearsing
 from campaign.web import languages, site
 
 
@@ -140,8 +140,7 @@ def _refused(petition: Petition) -> str:
 
 def _stage(petition: Petition, typed: TypedForm, outcome: OutcomeForm) -> str:
     lines = checklist.of(petition, site.settings())
-    closed = petition.closes_at if petition.is_over else None
-    forgotten = closed + timedelta(days=petition.retention_days) if closed else None
+    forgotten = living.forgets_at(petition) if petition.is_over else None
     return render_template(
         "drafting/desk_stage.html",
         petition=petition,
@@ -152,7 +151,8 @@ def _stage(petition: Petition, typed: TypedForm, outcome: OutcomeForm) -> str:
         else 0,
         is_signed=proofreading.is_signed(petition.id),
         forgotten_on=forgotten and format_date(clock.pacific(forgotten).date(), "long"),
-        is_forgotten=bool(forgotten and forgotten <= clock.now()),
+        is_forgotten=living.is_forgotten(petition),
+        told=announcing.told(petition),
         typed=typed,
         outcome=outcome,
         worded=ending.words_of(petition).keys(),

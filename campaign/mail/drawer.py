@@ -6,7 +6,7 @@ Source:
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from email import policy
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
@@ -133,4 +133,21 @@ def clear(folder: Path, older_than: timedelta = KEPT) -> int:
                 thrown += 1
         except FileNotFoundError:  # another process was first
             continue
+    return thrown
+
+
+def throw_away(folder: Path, handles: Collection[bytes]) -> int:
+    """Throw away the mails of these messages; return how many lay in *folder*.
+
+    Args:
+        folder: of the drawer.
+        handles: of messages: their names end with them.
+
+    """
+    endings = {handle.hex() for handle in handles}
+    thrown = 0
+    for path in folder.glob("*" + SUFFIX) if endings else ():
+        if path.stem.rpartition("-")[2] in endings:
+            path.unlink(missing_ok=True)
+            thrown += 1
     return thrown

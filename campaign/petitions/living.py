@@ -115,7 +115,7 @@ def close(petition: Petition, account_id: int | None = None) -> datetime:
     if petition.closes_at is None or petition.closes_at > now:
         petition.closes_at = now
         _note("close", petition, account_id)
-    return petition.closes_at + timedelta(days=petition.retention_days)
+    return forgets_at(petition) or now
 
 
 def declare(petition: Petition, outcome: Outcome, on: date, account_id: int | None) -> None:
@@ -158,18 +158,48 @@ def reopen(petition: Petition, account_id: int | None = None) -> None:
         return
     if is_forgotten(petition):
         raise Refusal(
-            f"“{petition.slug}” closed more than {petition.retention_days} days ago, and its "
-            "people were forgotten, as they were promised. Load it anew under another slug."
+            f"The people of “{petition.slug}” were forgotten, as they were promised. Load it "
+            "anew under another slug."
         )
     petition.closes_at = petition.outcome = petition.outcome_on = None
     _note("reopen", petition, account_id)
 
 
+def forgets_at(petition: Petition) -> datetime | None:
+    """Return when its people are, or were, forgotten; None while it has no end."""
+    if petition.forget_asked_at or petition.forgotten_at:
+        return petition.forget_asked_at or petition.forgotten_at
+    if petition.closes_at is None:
+        return None
+    return petition.closes_at + timedelta(days=petition.retention_days)
+
+
 def is_forgotten(petition: Petition) -> bool:
     """Return whether the people of a petition are forgotten: to ask its key makes a new one."""
-    if petition.closes_at is None:
-        return False
-    return petition.closes_at + timedelta(days=petition.retention_days) <= clock.now()
+    at = forgets_at(petition)
+    return at is not None and at <= clock.now()
+
+
+def forget_now(petition: Petition) -> None:
+    """Let the people of a closed petition be forgotten before it is time, from now on.
+
+    In the caller's transaction. From here on nothing of them is read or written; the rows
+    are erased afterwards, and that is finished whatever happens.
+
+    Args:
+        petition: locked by the caller.
+
+    Raises:
+        Refusal: it takes names still.
+
+    """
+    if not petition.is_over:
+        raise Refusal(
+            f"“{petition.slug}” takes names. First: campaign petitions close {petition.slug}"
+        )
+    if not is_forgotten(petition):
+        petition.forget_asked_at = clock.now()
+        _note("forget", petition, None)
 
 
 def _in_a_terminal(one: Missing, slug: str) -> str:

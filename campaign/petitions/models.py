@@ -71,6 +71,8 @@ class Petition(Base):
     opens_at: Mapped[Moment] = mapped_column(default=clock.now)
     closes_at: Mapped[Moment | None]  # null: open until somebody closes it
     retention_days: Mapped[int] = mapped_column(default=90)  # after closing; then forgotten
+    forget_asked_at: Mapped[Moment | None]  # by whoever runs the site; null: when it is time
+    forgotten_at: Mapped[Moment | None]  # nothing personal is left, and its key is destroyed
     # "Clean Water Now, FPPC 1234567": who pays; empty: nothing is said
     sponsor: Mapped[str] = mapped_column(String(160), default="", server_default=text("''"))
     # Milestones of one's own, rising; null: round numbers, see tallying

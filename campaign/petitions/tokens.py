@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from campaign.db import db
 from campaign.errors import NotFound
+from campaign.petitions import living
 from campaign.petitions.models import Signature
 from campaign.vault import links, vault
 
@@ -53,7 +54,9 @@ def read(token: str, purpose: Purpose, *, for_update: bool = False) -> Signature
     if for_update:
         query = query.with_for_update(of=Signature)
     signature = db.session.scalar(query)
-    if signature is None or not told.is_proven_by(_proof(signature, purpose)):
+    if signature is None or living.is_forgotten(signature.petition):  # its key is no more
+        raise missing
+    if not told.is_proven_by(_proof(signature, purpose)):
         raise missing
     return signature
 

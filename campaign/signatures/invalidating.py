@@ -27,7 +27,7 @@ from campaign.signatures import filters as filtering
 from campaign.signatures.filters import Filters
 
 KIND = "signatures.invalidate"
-BATCH = 250  # signatures a transaction: each moves in ten indices
+BATCH = 150  # signatures a transaction: each moves in ten indices
 VALID = (SignatureState.CONFIRMED, SignatureState.PENDING)
 
 

@@ -23,7 +23,7 @@ from campaign.petitions.models import Signature, SignatureState
 from campaign.signatures import counting, holding
 
 KIND = "signatures.undo"
-BATCH = 250  # signatures a transaction: each moves in ten indices
+BATCH = 125  # signatures a transaction: each moves in ten indices
 
 
 def begin(invalidation_id: int, account_id: int) -> Invalidation:

@@ -9,15 +9,18 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from campaign import clock
 from campaign.db import writing
 from campaign.districts import importing, shares
 from campaign.districts.commands import districts
 from campaign.districts.importing import Draft
+from campaign.errors import Refusal
 from campaign.petitions import living
 from campaign.petitions.commands import petitions
 from campaign.petitions.models import PetitionState
-from campaign.signers import foretelling, rehearsing, replacing
+from campaign.signers import foretelling, forgetting, rehearsing, replacing
 from campaign.signers.foretelling import Replaced
+from campaign.signers.forgetting import Foretold
 
 __all__ = ["districts", "petitions"]
 
@@ -49,6 +52,46 @@ def live(slug: str, *, discard_rehearsal: bool, yes_live: str | None) -> None:
     if count:
         click.echo(f"Deleted what was signed in rehearsal (signatures: {count:,d}).")
     click.echo(f"“{slug}” is live: {settings.link(f'/petitions/{slug}')}")
+
+
+@petitions.command(
+    "forget",
+    epilog="\b\nExamples:\n  campaign petitions forget clean-water --dry-run\n"
+    "  campaign petitions forget clean-water --yes clean-water",
+)
+@click.argument("slug")
+@click.option("--dry-run", is_flag=True, help="Say what would be forgotten; change nothing.")
+@click.option("--yes", metavar="SLUG", help="For scripts: the slug, instead of typing it.")
+def forget(slug: str, *, dry_run: bool, yes: str | None) -> None:
+    """Forget the people of a closed petition now, for ever; the counts stay.
+
+    It is done by itself some days after the petition closed: see the desk. This is for whoever
+    must not wait, and finishes what was stopped half way.
+    """
+    petition = living.called(slug)
+    _foretell(slug, forgetting.foretell(petition))
+    if dry_run:
+        at = living.forgets_at(petition)
+        when = (
+            "at no time: it has no end" if at is None else f"{clock.pacific(at):%Y-%m-%d %H:%M}"
+        )
+        click.echo(f"By itself: {when}. Nothing was changed.")
+        return
+    if not petition.is_over:
+        raise Refusal(f"“{slug}” takes names. First: campaign petitions close {slug}")
+    if yes is None:
+        yes = click.prompt(f"This cannot be undone. To forget them, type {slug}", type=str)
+    if yes != slug:
+        raise click.ClickException(f"That was not “{slug}”. Nothing was forgotten.")
+    with writing():
+        petition = living.called(slug, for_update=True)
+        living.forget_now(petition)
+        petition_id = petition.id
+    count = forgetting.forget(petition_id, current_app.extensions["campaign.settings"])
+    click.echo(f"Forgotten: {count:,d} people. Their key is destroyed.")
+    click.echo(
+        "Copies of the key store made before still hold it: delete them, or let them end."
+    )
 
 
 @districts.command(
@@ -101,6 +144,30 @@ def _bring(draft: Draft, *, is_sure: bool) -> None:
         number = importing.put_in_use(draft).id
     click.echo(f"Map {number} is in use. To go back: campaign districts use {draft.based_on}")
     _place_anew()
+
+
+def _foretell(slug: str, found: Foretold) -> None:
+    click.echo(f"What is forgotten of “{slug}”:")
+    gone = {
+        "signatures with a name, a mail address and a letter": found.signatures,
+        "things that signers agreed to": found.consents,
+        "signers’ own links to share": found.links,
+        "stored mails, to signers and to offices": found.mails,
+        "comments whose mailbox is known": found.comments,
+    }
+    named = {"attachment": "files that went with mails"}
+    gone |= {named.get(name, f"rows of {name}"): n for name, n in found.others.items()}
+    for what, number in gone.items():
+        click.echo(f"{number:9,d}  {what}")
+    click.echo("What stays:")
+    stays = {
+        "signatures that count": found.counted,
+        "bundles, by number and count": found.bundles,
+        "comments that visitors read": found.shown,
+        "mailboxes that get no mail or less, over all petitions": found.silenced,
+    }
+    for what, number in stays.items():
+        click.echo(f"{number:9,d}  {what}")
 
 
 def _place_anew() -> None:

@@ -1,7 +1,15 @@
 """What happens to signers by the clock: they are told, and they are forgotten as promised."""
 
 from campaign.config import Settings
-from campaign.signers import asking_again, deleting, forgetting, rehearsing, replacing, telling
+from campaign.signers import (
+    announcing,
+    asking_again,
+    deleting,
+    forgetting,
+    rehearsing,
+    replacing,
+    telling,
+)
 
 
 def every_minute(settings: Settings) -> None:
@@ -14,7 +22,8 @@ def every_minute(settings: Settings) -> None:
 def every_hour(settings: Settings) -> None:
     """Ask again where somebody lives; forget people of petitions that closed long ago."""
     asking_again.ask(settings)
-    forgetting.forget_closed()
+    announcing.announce(settings)
+    forgetting.forget_closed(settings)
     while deleting.erase_copies():
         pass
     replacing.replace_all()

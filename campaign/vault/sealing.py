@@ -8,6 +8,7 @@ destroying it makes everything sealed under it unreadable, wherever copies of it
 import json
 import os
 import struct
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,7 +23,10 @@ from campaign.vault.store import KeyStore, WrappedKey
 
 _FORMAT = 1  # first byte of every blob, so that the format can change
 _HEAD = struct.Struct(">BI12s")  # format, key id, nonce
+_MARK = struct.Struct(">BI")  # its beginning: format, key id
+MARK_BYTES = _MARK.size
 KEY_BYTES = 32
+CACHED_SECONDS = 600.0  # then the store is asked again whether a key is still there
 
 
 class KeyGone(Exception):
@@ -59,6 +63,7 @@ class Vault:
         self._by_id: dict[int, bytes] = {}
         self._by_scope: dict[str, int] = {}
         self._derived: dict[tuple[int, str], bytes] = {}
+        self._cached_since = time.monotonic()
 
     def derived(self, purpose: str) -> bytes:
         """Return 32 bytes for *purpose* from the newest master key: to sign, never to seal."""
@@ -127,6 +132,14 @@ class Vault:
         self._by_id.clear()
         self._by_scope.clear()
         self._derived.clear()
+        self._cached_since = time.monotonic()
+
+    def marks(self, scope: str) -> list[bytes]:
+        """Return how every blob begins that was ever sealed under *scope*: 5 bytes each.
+
+        So that all of them can be found, in whatever table, after their key is gone, too.
+        """
+        return [_MARK.pack(_FORMAT, key_id) for key_id in self.store.ids_of(scope)]
 
     def check(self) -> None:
         """Make sure that the master keys fit the store.
@@ -141,6 +154,7 @@ class Vault:
             self._unwrap(some)
 
     def _key_of(self, scope: str) -> tuple[int, bytes]:
+        self._let_go()
         key_id = self._by_scope.get(scope)
         if key_id is None:
             found = self.store.living(scope) or self.store.add(scope, self._new_key(scope))
@@ -149,12 +163,18 @@ class Vault:
         return key_id, self._by_id[key_id]
 
     def _key(self, key_id: int) -> bytes:
+        self._let_go()
         if key_id not in self._by_id:
             found = self.store.by_id(key_id)
             if found is None:
                 raise WrongKey(f"The key store has no key {key_id}.")
             self._by_id[key_id] = self._unwrap(found)
         return self._by_id[key_id]
+
+    def _let_go(self) -> None:
+        """Hold no key for long: another process may have destroyed it."""
+        if time.monotonic() - self._cached_since > CACHED_SECONDS:
+            self.forget_cached()
 
     def _new_key(self, scope: str) -> bytes:
         nonce = os.urandom(12)

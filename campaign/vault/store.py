@@ -72,6 +72,12 @@ class KeyStore:
         """Return a key by its id, destroyed or not."""
         return self._one(_key.c.id == key_id)
 
+    def ids_of(self, scope: str) -> list[int]:
+        """Return the ids of all keys that *scope* ever had, destroyed ones included."""
+        query = select(_key.c.id).where(_key.c.scope == scope)
+        with self.engine.connect() as connection:
+            return list(connection.scalars(query))
+
     def any_living(self) -> WrappedKey | None:
         """Return some key that is in use, to try a master key on."""
         return self._one(_key.c.destroyed_at.is_(None))

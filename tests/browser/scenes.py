@@ -169,6 +169,9 @@ def desk(browser, site):
         "desk-invalidate": f"/desk{PETITION}/invalid/new?zip=93640",
         "desk-invalidations": f"/desk{PETITION}/invalid",
         "desk-invalidation": f"/desk{PETITION}/invalid/1",
+        "desk-request": "/desk/subjects",
+        "desk-request-copy": "/desk/subjects",
+        "desk-request-forget": "/desk/subjects/forget",
     }
 
 
@@ -206,6 +209,7 @@ DESK = (
     *("desk-invalidate", "desk-invalidations", "desk-invalidation"),
     *("desk-updates", "desk-update-new", "desk-update", "desk-update-send"),
     "desk-update-sent",
+    *("desk-request", "desk-request-copy", "desk-request-forget"),
 )
 
 

@@ -21,6 +21,7 @@ HEIGHT = 844
 AXE = Axe().axe_script
 NO_PAGES = {"layouts", "components"}
 UNSEEN = {  # a page's template that has no scene: why not
+    "subjects/copy.html": "a file that a command writes: see tests/subjects/test_gathering",
     "errors/desk_kept.html": "answers a form after its session ended: see test_an_update",
     "editor/desk_picture.html": "one picture, which somebody has to bring first: tests/editor",
 }

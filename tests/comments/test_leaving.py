@@ -60,7 +60,7 @@ def test_networks_are_forgotten_after_two_days(client, settings, thread, stopped
     assert db.session.query(Report).one().origin_print is None
 
 
-def test_mailboxes_go_with_the_petitions_people_and_the_talk_stays(client, thread):
+def test_mailboxes_go_with_the_petitions_people_and_the_talk_stays(client, thread, settings):
     other = make_thread()
     path = f"/comments/{thread.slug}"
     wrote(thread, name="Kim")
@@ -73,7 +73,7 @@ def test_mailboxes_go_with_the_petitions_people_and_the_talk_stays(client, threa
     db.session.commit()
 
     for _ in range(2):
-        forgetting.forget_closed()
+        forgetting.forget_closed(settings)
 
     db.session.expire_all()
     here = [c for c in comments() if c.thread_id == thread.id]

@@ -47,7 +47,7 @@ def test_a_crash_before_the_key_is_destroyed_does_not_spare_it(settings, stopped
     db.session.commit()
     stopped_clock(timedelta(days=2))
 
-    forgetting.forget_closed()
+    forgetting.forget_closed(settings)
 
     store = KeyStore(settings.keys)
     assert store.living(petition.scope) is None
@@ -57,5 +57,5 @@ def test_a_crash_before_the_key_is_destroyed_does_not_spare_it(settings, stopped
 def test_an_open_petition_forgets_nobody(settings):
     assert isinstance(settings, Settings)
     signature = signed(make_petition(), settings)
-    assert forgetting.forget_closed() == 0
+    assert forgetting.forget_closed(settings) == 0
     assert people.open_person(signature) is not None

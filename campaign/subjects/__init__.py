@@ -1,0 +1,1 @@
+"""What the site holds about one person who asks by letter: a copy, and forgetting them."""
