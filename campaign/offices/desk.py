@@ -1,7 +1,7 @@
 """The desk's pages about offices: how each stands, its profile, its bundles."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,7 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from campaign import clock
 from campaign.access import audit, guard
+from campaign.access.roles import EVERY, May
 from campaign.db import writing
 from campaign.errors import Invalid, NotFound, Refusal
 from campaign.mail.post import Mail
@@ -39,11 +40,29 @@ from campaign.offices import (
     standing,
 )
 from campaign.offices.forms import PauseForm, ProfileForm, SheetForm, days_of, words_of
+from campaign.petitions import whose
 from campaign.web import frames, site
 from campaign.web.numbers import whole
 
+
+def _whose(args: Mapping[str, Any]) -> int | None:
+    """Say whose letters a page shows; an office itself belongs to all campaigns."""
+    if "bundle_id" in args:
+        return fates.campaign_of(args["bundle_id"])
+    return whose.by_slug(args) if "slug" in args else EVERY
+
+
 blueprint = Blueprint("offices", __name__, url_prefix="/desk")
-guard.guard(blueprint)
+guard.guard(
+    blueprint,
+    may={
+        **dict.fromkeys(
+            ("bundle", "bundle_html", "attachment", "today", "today_html"), May.OPEN
+        ),
+        "*": May.WRITE,
+    },
+    of=_whose,
+)
 
 
 @blueprint.context_processor
@@ -197,6 +216,7 @@ def bundle_html(bundle_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/bundles/<int:bundle_id>/files/<int:number>")
+@guard.surely
 def attachment(bundle_id: int, number: int) -> ResponseReturnValue:
     """Hand out one file of a bundle, counted from 1; who took it is written down."""
     mail = exact.mail_of(fates.bundle_called(bundle_id), site.settings())

@@ -103,6 +103,19 @@ def bundle_called(bundle_id: int) -> Told:
     return _read(found)
 
 
+def campaign_of(bundle_id: int) -> int:
+    """Return the id of the petition whose letters lie in a bundle.
+
+    Raises:
+        NotFound: there is none.
+
+    """
+    found = db.session.get(Bundle, bundle_id)
+    if found is None:
+        raise NotFound(gettext("There is no such bundle."))
+    return found.petition_id
+
+
 def of_office(district: int, *, before: int | None = None) -> tuple[list[Told], int | None]:
     """Return an office's bundles, newest first, and the id from which older ones go on.
 
