@@ -118,7 +118,7 @@ def _refusal(act: May, campaign: int | None) -> str:
         if owners
         else gettext("To get it, ask whoever runs the server.")
     )
-    return f"{gettext('Your role does not let you do this.')} {takes} {ask}"
+    return " ".join((gettext("Your role does not let you do this."), str(takes), ask))
 
 
 def _owners(campaign: int) -> list[str]:

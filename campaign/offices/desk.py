@@ -1,7 +1,7 @@
 """The desk's pages about offices: how each stands, its profile, its bundles."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,7 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from campaign import clock
 from campaign.access import audit, guard
-from campaign.access.roles import EVERY, May
+from campaign.access.roles import May
 from campaign.db import writing
 from campaign.errors import Invalid, NotFound, Refusal
 from campaign.mail.post import Mail
@@ -40,17 +40,8 @@ from campaign.offices import (
     standing,
 )
 from campaign.offices.forms import PauseForm, ProfileForm, SheetForm, days_of, words_of
-from campaign.petitions import whose
 from campaign.web import frames, site
 from campaign.web.numbers import whole
-
-
-def _whose(args: Mapping[str, Any]) -> int | None:
-    """Say whose letters a page shows; an office itself belongs to all campaigns."""
-    if "bundle_id" in args:
-        return fates.campaign_of(args["bundle_id"])
-    return whose.by_slug(args) if "slug" in args else EVERY
-
 
 blueprint = Blueprint("offices", __name__, url_prefix="/desk")
 guard.guard(
@@ -61,7 +52,7 @@ guard.guard(
         ),
         "*": May.WRITE,
     },
-    of=_whose,
+    of=fates.campaign_of,
 )
 
 
