@@ -129,13 +129,12 @@ def account(email, *duties):
     return made
 
 
-def browser(app, email, *duties):
+def browser(app, who):
     """The browser of somebody who just showed their second factor; it parses no page."""
-    made = account(email, *duties)
-    with_app(made)
+    with_app(who)
     with writing():
-        token = sessions.begin(made, is_by_link=False)
-        sessions.show_factor(sessions.of(made.id)[0])
+        token = sessions.begin(who, is_by_link=False)
+        sessions.show_factor(sessions.of(who.id)[0])
     client = FlaskClient(app, app.response_class, use_cookies=True)
     with client.session_transaction() as cookie:
         cookie["desk"] = token
@@ -145,7 +144,9 @@ def browser(app, email, *duties):
 def everybody(app, world, place):
     """Return a browser of each role: for the first campaign, for all, or for the other."""
     campaign = {"theirs": world.mine, "all": EVERY, "other": world.other}[place]
-    return {role: browser(app, f"{role}@example.org", (role, campaign)) for role in Role}
+    return {
+        role: browser(app, account(f"{role}@example.org", (role, campaign))) for role in Role
+    }
 
 
 def _story(petition, by):
