@@ -71,8 +71,7 @@ def guard(
         if way_in:
             return redirect(url_for(way_in, next=_wanted()), 303)
         view = (request.endpoint or "").rpartition(".")[2]
-        if (act := needs.act(view)) is not May.SELF:
-            permits.check(g.duties, act, needs.campaign(view, request.view_args or {}))
+        permits.check_page(g.duties, needs, view, request.view_args or {})
         return None
 
     @blueprint.after_request

@@ -85,6 +85,20 @@ def everywhere(args: Mapping[str, Any]) -> int | None:
     return roles.EVERY
 
 
+def check_page(duties: Duties, needs: Permits, view: str, args: Mapping[str, Any]) -> None:
+    """Refuse a page as ``check`` does. What is not there answers like what is not theirs."""
+    act = needs.act(view)
+    if act is May.SELF:
+        return
+    try:
+        campaign = needs.campaign(view, args)
+    except NotFound:
+        if duties.may(May.SEE, roles.EVERY):
+            raise
+        raise _not_there() from None
+    check(duties, act, campaign)
+
+
 def check(duties: Duties, act: May, campaign: int | None) -> None:
     """Refuse what somebody's roles do not allow; of what they may not see, say that it is not.
 
@@ -101,8 +115,12 @@ def check(duties: Duties, act: May, campaign: int | None) -> None:
     if duties.may(act, campaign):
         return
     if campaign and not duties.may(May.SEE, campaign):
-        raise NotFound(gettext("There is no such page at your desk."))
+        raise _not_there()
     raise Forbidden(_refusal(act, campaign))
+
+
+def _not_there() -> NotFound:
+    return NotFound(gettext("There is no such page at your desk."))
 
 
 def _for(wanted: Wanted | Mapping[str, Wanted], view: str) -> Wanted:

@@ -61,6 +61,15 @@ def now(row):
     return db.session.get_one(type(row), row.id)
 
 
+def test_what_is_not_theirs_answers_like_what_is_not_there(desk, mine, other):
+    not_theirs, not_there = (
+        desk.get(f"/desk/petitions/{slug}/edit") for slug in ("theirs", "nobodys")
+    )
+
+    assert (not_theirs.status_code, not_there.status_code) == (404, 404)
+    assert not_theirs.text == not_there.text
+
+
 @pytest.mark.parametrize("path", ["/desk/", "/desk/petitions"])
 def test_the_overview_and_the_list_show_their_petitions_alone(desk, mine, other, path):
     page = desk.get(path).text
