@@ -113,6 +113,7 @@ def create_app(settings: Settings | None = None, post: Post | None = None) -> Fl
     shelving.register(app, settings)
     assets.register(app, is_development=settings.is_development)
     app.jinja_env.globals["settings"] = settings
+    app.jinja_env.globals["lets_in"] = guard.lets_in
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -7,17 +7,17 @@ from functools import wraps
 from typing import Any, ParamSpec
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, g, redirect, request, session, url_for
+from flask import Blueprint, Response, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
-from campaign.access import browsers, factors, roles, sessions
-from campaign.access.models import Account
+from campaign.access import browsers, factors, permits, roles, sessions
+from campaign.access.models import Account, Role
+from campaign.access.permits import Of, Permits
 from campaign.access.roles import May
 from campaign.db import writing
-from campaign.errors import Forbidden, NotFound
-from campaign.web import keeping, languages
+from campaign.web import keeping, languages, site
 
+everywhere = permits.everywhere  # of a page that belongs to no single campaign
 SURE_FOR = timedelta(minutes=15)  # after showing who one is; then it is asked again
 _COOKIE = "desk"  # name of our secret within Flask's signed session cookie
 _Taken = ParamSpec("_Taken")
@@ -26,19 +26,14 @@ _View = Callable[_Taken, ResponseReturnValue]
 _DESK_ADDRESS = re.compile(r"(/[a-z]{2})?/desk(/[\w\-./]*)?(\?[\w\-=&.%+]*)?\Z", re.ASCII)
 
 
-def everywhere(args: Mapping[str, Any]) -> int | None:
-    """Say that a page belongs to no single campaign."""
-    del args
-    return roles.EVERY
-
-
 def guard(
     blueprint: Blueprint,
     *,
     may: May | Mapping[str, May] = May.WRITE,
-    of: Callable[[Mapping[str, Any]], int | None] = everywhere,
+    of: Of | Mapping[str, Of] = permits.everywhere,
     open_to_strangers: Collection[str] = (),
     open_half_way: Collection[str] = (),
+    open_without_factor: Collection[str] = (),
 ) -> None:
     """Let only people of the desk see the pages of *blueprint*, each what their roles allow.
 
@@ -48,27 +43,35 @@ def guard(
     Args:
         blueprint: of a feature, under /desk.
         may: what its views do; or by view, ``"*"`` being all others.
-        of: takes the arguments in an address, and says which campaign the page is about:
-            the id of a petition, ``roles.EVERY`` if none alone, or None for a list that shows
-            only what ``g.duties.campaigns`` has. Raises NotFound where there is no such thing.
+        of: which campaign each is about; see ``permits.Of``; or by view, too.
         open_to_strangers: names of its views that need no account: the ways in.
         open_half_way: names of its views for whoever has yet to show a second factor.
+        open_without_factor: names of its views for whoever has to set one up first.
 
     """
     ways_in = {f"{blueprint.name}.{name}" for name in open_to_strangers}
-    half = {f"{blueprint.name}.{name}" for name in open_half_way}
+    on_the_way = {
+        "security.second": {f"{blueprint.name}.{name}" for name in open_half_way},
+        "security.security": {f"{blueprint.name}.{name}" for name in open_without_factor},
+    }
+    needs = Permits(may, of)
+    blueprint.record(lambda made: made.app.extensions.update({_key(blueprint.name): needs}))
 
     @blueprint.before_request
     def turn_strangers_away() -> ResponseReturnValue | None:
-        is_known = recognise()
-        if request.endpoint in ways_in or (is_known and request.endpoint in half):
+        recognise()
+        if request.endpoint in ways_in:
             return None
         way_in = _door()
+        g.is_on_the_way = way_in is not None
+        if request.endpoint in on_the_way.get(way_in or "", ()):
+            return None
         if way_in and keeping.is_worth_it():
             return keeping.page(way_in)
         if way_in:
             return redirect(url_for(way_in, next=_wanted()), 303)
-        _check(_wants(may, (request.endpoint or "").rpartition(".")[2]), of)
+        view = (request.endpoint or "").rpartition(".")[2]
+        permits.check_page(g.duties, needs, view, request.view_args or {})
         return None
 
     @blueprint.after_request
@@ -77,24 +80,36 @@ def guard(
         return response
 
 
-def _wants(may: May | Mapping[str, May], view: str) -> May:
-    return may if isinstance(may, May) else may.get(view) or may["*"]
+def lets_in(endpoint: str, campaign: int | None = None) -> bool:
+    """Return whether whoever looks would be let in at *endpoint*: what is not, is not offered.
+
+    Looks nothing up. No where there is no such page.
+
+    Args:
+        endpoint: of the desk.
+        campaign: id of the petition it would be about; None for a page about none.
+
+    """
+    if endpoint not in current_app.view_functions:
+        return False
+    blueprint, _, view = endpoint.rpartition(".")
+    needs: Permits = current_app.extensions[_key(blueprint)]
+    return needs.lets_in(g.get("duties", roles.NONE), view, campaign)
 
 
-def _check(act: May, of: Callable[[Mapping[str, Any]], int | None]) -> None:
-    """Refuse what somebody's roles do not allow; of what they may not see, say that it is not.
+def need(act: May, campaign: int | None) -> None:
+    """Refuse what is not theirs to do, where a form or a query says what it is about.
 
     Raises:
         NotFound: it belongs to a campaign in which they have no role at all.
         Forbidden: they may see it, and not do this.
 
     """
-    campaign = None if act is May.SELF else of(request.view_args or {})
-    if g.duties.may(act, campaign):
-        return
-    if campaign and not g.duties.may(May.SEE, campaign):
-        raise NotFound(gettext("There is no such page at your desk."))
-    raise Forbidden(gettext("Your role does not let you do this. Ask whoever invited you."))
+    permits.check(g.duties, act, campaign)
+
+
+def _key(blueprint: str) -> str:
+    return f"campaign.permits.{blueprint}"
 
 
 def door() -> str | None:
@@ -107,8 +122,20 @@ def _door() -> str | None:
     """Return the endpoint that asks for what this browser has yet to show; None if nothing."""
     if g.account is None:
         return "organisers.sign_in"
-    is_half_way = g.desk_session.factor_at is None and factors.has_any(g.account.id)
-    return "security.second" if is_half_way else None
+    if g.desk_session.factor_at is not None:
+        return None
+    if factors.has_any(g.account.id):
+        return "security.second"
+    return "security.security" if must_have_factor() else None
+
+
+def must_have_factor() -> bool:
+    """Return whether whoever looks owns a desk that strangers can reach.
+
+    Their password alone would let a thief invite anybody, and take everything.
+    """
+    is_owner = any(role is Role.OWNER for role, _ in g.duties.held)
+    return is_owner and not site.settings().is_development
 
 
 def recognise() -> bool:
@@ -139,12 +166,16 @@ def surely(view: _View[_Taken]) -> _View[_Taken]:
 
     @wraps(view)
     def asked(*args: _Taken.args, **kwargs: _Taken.kwargs) -> ResponseReturnValue:
-        back = _wanted() or _came_from()
         if not factors.has_any(g.account.id):
-            return redirect(url_for("security.security", needed=1, next=back), 303)
-        if not sessions.is_sure(g.desk_session, SURE_FOR):
-            return redirect(url_for("security.second", again=1, next=back), 303)
-        return view(*args, **kwargs)
+            way, why = "security.security", "needed"
+        elif not sessions.is_sure(g.desk_session, SURE_FOR):
+            way, why = "security.second", "again"
+        else:
+            return view(*args, **kwargs)
+        if keeping.is_worth_it():
+            return keeping.page(way, why)
+        query: dict[str, Any] = {why: 1, "next": _wanted() or _came_from()}
+        return redirect(url_for(way, **query), 303)
 
     return asked
 

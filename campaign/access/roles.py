@@ -65,6 +65,7 @@ class Duties:
 
 
 NONE = Duties(frozenset())
+EVERYTHING = Duties(frozenset({(Role.OWNER, EVERY)}))  # the server itself
 
 
 def of(account_id: int) -> Duties:

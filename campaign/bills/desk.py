@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from campaign.access import guard
+from campaign.access.roles import May
 from campaign.bills import courses, facts, hearings, phrases, refreshing, strips, tracking
 from campaign.bills.facts import Facts
 from campaign.bills.forms import BillForm, HearingForm
@@ -24,13 +25,13 @@ from campaign.bills.phrases import Difference
 from campaign.bills.tracking import Crossed
 from campaign.db import db, writing
 from campaign.errors import NotFound, Refusal
-from campaign.petitions import living
+from campaign.petitions import living, whose
 from campaign.petitions.models import Petition
 from campaign.web import headers, site
 from campaign.web.numbers import whole
 
 blueprint = Blueprint("bills", __name__, url_prefix="/desk/petitions/<slug>/bill")
-guard.guard(blueprint)
+guard.guard(blueprint, may=May.WRITE, of=whose.by_slug)
 
 
 @blueprint.get("")

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from campaign import clock
 from campaign.access import audit
-from campaign.comments import judging, telling
+from campaign.comments import judging, telling, threads
 from campaign.comments.models import Comment, Commenter, CommentState, Held, Rejection
 from campaign.config import Settings
 from campaign.db import db
@@ -68,6 +68,7 @@ def decide(
     settings: Settings,
     seen: CommentState = CommentState.HELD,
     versions: Mapping[int, str] | None = None,
+    campaigns: frozenset[int] | None = None,
     reason: Rejection | None = None,
 ) -> Outcome:
     """Do one thing about some comments, in the caller's transaction.
@@ -80,6 +81,8 @@ def decide(
         seen: the state in which the moderator saw them: what has another by now is left.
         versions: of the words that the moderator read, by comment, see :func:`version_of`:
             what its author changed since then is left, too.
+        campaigns: ids of the petitions in which they decide; None: in all. What stands
+            beneath the stories of others is left alone, without a word.
         reason: from the terms of use; of a rejection.
 
     Raises:
@@ -89,7 +92,7 @@ def decide(
     if act is Act.REJECT and reason is None:
         raise Refusal(gettext("Choose the reason: its author is told."))
     outcome = Outcome()
-    for comment in locked(comment_ids):
+    for comment in locked(comment_ids, campaigns):
         is_as_read = versions is None or versions.get(comment.id) == version_of(comment)
         if comment.state is not seen or seen not in _FROM[act] or not is_as_read:
             outcome.late.append(comment.id)
@@ -112,14 +115,18 @@ def decide(
     return outcome
 
 
-def locked(comment_ids: Collection[int]) -> Sequence[Comment]:
-    """Return the comments, oldest first, as they are now; nobody else moves them meanwhile."""
+def locked(
+    comment_ids: Collection[int], campaigns: frozenset[int] | None = None
+) -> Sequence[Comment]:
+    """Return the comments, oldest first, as they are now; nobody else moves them meanwhile.
+
+    Those of other *campaigns* are not among them.
+    """
+    query = select(Comment).where(Comment.id.in_(comment_ids))
+    if campaigns is not None:
+        query = query.where(Comment.thread_id.in_(threads.ids_within(campaigns)))
     return db.session.scalars(
-        select(Comment)
-        .where(Comment.id.in_(comment_ids))
-        .order_by(Comment.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        query.order_by(Comment.id).with_for_update().execution_options(populate_existing=True)
     ).all()
 
 

@@ -1,5 +1,6 @@
 """The moderators' queue: read, decide, take back; by keys or by buttons."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -8,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from campaign.access import audit, guard
+from campaign.access.roles import EVERY, May
 from campaign.comments import deciding, explaining, queueing, undoing, wordlists
+from campaign.comments import threads as talk
 from campaign.comments.deciding import Act, Outcome
 from campaign.comments.forms import PressForm, ThreadForm, WordForm
 from campaign.comments.models import CommentState, Held, Rejection, Thread
@@ -20,8 +23,17 @@ from campaign.web.numbers import whole
 
 _MOST_AT_ONCE = 100
 
+
+def _whose(args: Mapping[str, Any]) -> int | None:
+    return talk.campaign_of(args["thread_id"]) if "thread_id" in args else None
+
+
 blueprint = Blueprint("moderation", __name__, url_prefix="/desk/comments")
-guard.guard(blueprint)
+guard.guard(
+    blueprint,
+    may={"words": May.WRITE, "change_words": May.WRITE, "*": May.MODERATE},
+    of={"words": guard.everywhere, "change_words": guard.everywhere, "*": _whose},
+)
 blueprint.app_template_filter("rejection_label")(explaining.label)
 blueprint.app_template_filter("held_label")(explaining.waits_for)
 
@@ -29,19 +41,22 @@ blueprint.app_template_filter("held_label")(explaining.waits_for)
 @blueprint.get("")
 def queue() -> ResponseReturnValue:
     """Show what waits for a moderator, or what was decided."""
-    filters = _filters()
+    filters, theirs = _filters(), g.duties.campaigns(May.MODERATE)
     return render_template(
         "comments/desk_queue.html",
-        page=queueing.listed(filters, after=request.args.get("after", type=whole)),
+        page=queueing.listed(
+            filters, campaigns=theirs, after=request.args.get("after", type=whole)
+        ),
         filters=filters,
         shown=_address(filters),
-        count=queueing.counted(filters),
-        waiting=queueing.waiting(),
-        stories=queueing.by_story(filters.state),
-        whys=queueing.by_reason() if filters.state is CommentState.HELD else {},
+        count=queueing.counted(filters, theirs),
+        waiting=queueing.waiting(theirs),
+        stories=queueing.by_story(filters.state, theirs),
+        whys=queueing.by_reason(theirs) if filters.state is CommentState.HELD else {},
         states=queueing.STATES,
         rejections=list(Rejection),
         after=request.args.get("after", type=whole),
+        may_block=g.duties.may(May.MODERATE, EVERY),
         undo=request.args.get("undo", ""),
     )
 
@@ -51,7 +66,9 @@ def decide() -> ResponseReturnValue:
     """Do one thing about one comment, or about those that are ticked."""
     _check(PressForm())
     act, reason, ids = _wish()
-    account_id, filters = g.account.id, _filters()
+    account_id, filters, theirs = g.account.id, _filters(), g.duties.campaigns(May.MODERATE)
+    if act in {Act.BLOCK, Act.UNBLOCK}:  # whoever is blocked writes in no campaign
+        guard.need(May.MODERATE, EVERY)
     if not ids:
         flash(gettext("Nothing was ticked. Tick some comments first, then choose."))
         return redirect(_back_to(filters), 303)
@@ -64,6 +81,7 @@ def decide() -> ResponseReturnValue:
                 settings=site.settings(),
                 seen=filters.state,
                 versions={number: request.form.get(f"version-{number}", "") for number in ids},
+                campaigns=theirs,
                 reason=reason,
             )
     except Refusal as refusal:
@@ -79,9 +97,9 @@ def undo() -> ResponseReturnValue:
     """Take back what was decided last."""
     _check(PressForm())
     acts = _ids(request.form.get("acts", "").split("."))
-    account_id = g.account.id
+    account_id, theirs = g.account.id, g.duties.campaigns(May.MODERATE)
     with writing():
-        outcome = undoing.undo(acts, account_id=account_id)
+        outcome = undoing.undo(acts, account_id=account_id, campaigns=theirs)
     _say(gettext("Taken back."), outcome)
     if not (outcome.acts or outcome.late):
         flash(gettext("This can no longer be taken back. Decide anew instead."))
@@ -167,7 +185,8 @@ def change_words(language: str, act: str) -> ResponseReturnValue:
 
 def _threads(faulty: tuple[int, ThreadForm] | None) -> str:
     rows = [
-        (thread, counts, _thread_form(thread, faulty)) for thread, counts in queueing.threads()
+        (thread, counts, _thread_form(thread, faulty))
+        for thread, counts in queueing.threads(g.duties.campaigns(May.MODERATE))
     ]
     return render_template("comments/desk_threads.html", rows=rows, faulty=faulty and faulty[1])
 

@@ -8,9 +8,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from campaign.comments import deciding, wording
+from campaign.comments import threads as talk
 from campaign.comments.models import Comment, Commenter, CommentState, Held, Report, Thread
 from campaign.comments.wording import Words
 from campaign.db import db
+from campaign.petitions import whose
+
+Campaigns = frozenset[int] | None  # ids of petitions; None: all, and stories without one
 
 PAGE = 25  # comments on one page: what one sitting reads
 STATES = (
@@ -59,16 +63,23 @@ class Page:
     following: int | None  # the next page begins after this comment; None: this is the last
 
 
-def listed(filters: Filters, *, after: int | None = None, size: int = PAGE) -> Page:
+def listed(
+    filters: Filters,
+    *,
+    campaigns: Campaigns = None,
+    after: int | None = None,
+    size: int = PAGE,
+) -> Page:
     """Return a page of comments.
 
     Args:
         filters: which ones.
+        campaigns: ids of the petitions beneath whose stories they stand; None: all.
         after: the comment that the page before this one ended with.
         size: most on a page.
 
     """
-    query = _narrowed(select(Comment), filters).options(
+    query = _narrowed(select(Comment), filters, campaigns).options(
         joinedload(Comment.thread), joinedload(Comment.commenter)
     )
     if filters.state is CommentState.HELD:
@@ -92,41 +103,42 @@ def listed(filters: Filters, *, after: int | None = None, size: int = PAGE) -> P
     return Page(items, taken[-1].id if len(found) > size else None)
 
 
-def counted(filters: Filters) -> int:
+def counted(filters: Filters, campaigns: Campaigns = None) -> int:
     """Count the comments that the filters let through."""
-    query = _narrowed(select(func.count()).select_from(Comment), filters)
+    query = _narrowed(select(func.count()).select_from(Comment), filters, campaigns)
     return int(db.session.scalar(query) or 0)
 
 
-def waiting() -> int:
-    """Count the comments that wait for a moderator, on all stories."""
-    return counted(Filters())
+def waiting(campaigns: Campaigns = None) -> int:
+    """Count the comments that wait for a moderator, on all stories of *campaigns*."""
+    return counted(Filters(), campaigns)
 
 
-def by_story(state: CommentState) -> dict[str, int]:
+def by_story(state: CommentState, campaigns: Campaigns = None) -> dict[str, int]:
     """Count the comments in *state* by their story's slug."""
     rows = db.session.execute(
         select(Thread.slug, func.count())
         .join(Comment, Comment.thread_id == Thread.id)
-        .where(Comment.state == state)
+        .where(Comment.state == state, whose.within(Thread.petition_id, campaigns))
         .group_by(Thread.slug)
         .order_by(Thread.slug)
     )
     return dict(rows.all())
 
 
-def by_reason() -> dict[Held, int]:
+def by_reason(campaigns: Campaigns = None) -> dict[Held, int]:
     """Count what waits by why it does."""
-    rows = db.session.execute(
-        select(Comment.held_for, func.count())
-        .where(Comment.state == CommentState.HELD, Comment.held_for.is_not(None))
-        .group_by(Comment.held_for)
+    query = select(Comment.held_for, func.count()).where(
+        Comment.state == CommentState.HELD, Comment.held_for.is_not(None)
     )
+    if campaigns is not None:
+        query = query.where(Comment.thread_id.in_(talk.ids_within(campaigns)))
+    rows = db.session.execute(query.group_by(Comment.held_for))
     found = {why: count for why, count in rows if why is not None}
     return {why: found[why] for why in Held if why in found}
 
 
-def threads() -> list[tuple[Thread, dict[CommentState, int]]]:
+def threads(campaigns: Campaigns = None) -> list[tuple[Thread, dict[CommentState, int]]]:
     """Return every thread with its counts by state, newest first."""
     counts: dict[int, dict[CommentState, int]] = {}
     rows = db.session.execute(
@@ -136,7 +148,8 @@ def threads() -> list[tuple[Thread, dict[CommentState, int]]]:
     )
     for thread_id, state, count in rows:
         counts.setdefault(thread_id, {})[state] = count
-    found = db.session.scalars(select(Thread).order_by(Thread.id.desc()))
+    theirs = whose.within(Thread.petition_id, campaigns)
+    found = db.session.scalars(select(Thread).where(theirs).order_by(Thread.id.desc()))
     return [(thread, counts.get(thread.id, {})) for thread in found]
 
 
@@ -145,8 +158,10 @@ def switches_of(thread: Thread) -> str:
     return f"{'open' if thread.is_open else 'closed'}.{thread.slow_minutes}"
 
 
-def _narrowed(query: Select[Any], filters: Filters) -> Select[Any]:
+def _narrowed(query: Select[Any], filters: Filters, campaigns: Campaigns) -> Select[Any]:
     query = query.where(Comment.state == filters.state)
+    if campaigns is not None:
+        query = query.where(Comment.thread_id.in_(talk.ids_within(campaigns)))
     if filters.slug:
         of_story = select(Thread.id).where(Thread.slug == filters.slug).scalar_subquery()
         query = query.where(Comment.thread_id == of_story)

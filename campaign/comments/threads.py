@@ -1,8 +1,11 @@
 """The talk beneath a story: found by the story's name, with what its petition decides."""
 
-from flask_babel import gettext
-from sqlalchemy import select
+from typing import Any
 
+from flask_babel import gettext
+from sqlalchemy import Select, select
+
+from campaign.access.roles import EVERY
 from campaign.comments.models import Comment, CommentState, Thread
 from campaign.db import db
 from campaign.errors import NotFound
@@ -21,6 +24,24 @@ def called(slug: str) -> Thread:
     if found is None:
         raise NotFound(gettext("There are no comments at this address."))
     return found
+
+
+def campaign_of(thread_id: int) -> int:
+    """Return the id of the petition that a thread belongs to; 0: to none alone.
+
+    Raises:
+        NotFound: there is no such thread.
+
+    """
+    found = db.session.get(Thread, thread_id)
+    if found is None:
+        raise NotFound(gettext("There are no comments at this address."))
+    return found.petition_id or EVERY
+
+
+def ids_within(campaigns: frozenset[int]) -> Select[Any]:
+    """Return the query for the threads beneath the stories of some campaigns."""
+    return select(Thread.id).where(Thread.petition_id.in_(campaigns))
 
 
 def has_comments(slug: str) -> bool:

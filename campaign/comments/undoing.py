@@ -20,7 +20,9 @@ from campaign.delivery import outbox
 UNDONE_WITHIN = timedelta(minutes=30)  # later, decide anew
 
 
-def undo(acts: Collection[int], *, account_id: int) -> Outcome:
+def undo(
+    acts: Collection[int], *, account_id: int, campaigns: frozenset[int] | None = None
+) -> Outcome:
     """Put comments back to what they were before *acts*, in the caller's transaction.
 
     A mail that waits is taken back; one that went out stays in its reader's mailbox.
@@ -28,6 +30,7 @@ def undo(acts: Collection[int], *, account_id: int) -> Outcome:
     Args:
         acts: rows of the trail, as :func:`deciding.decide` named them.
         account_id: who takes back; only what they did themselves, and lately.
+        campaigns: ids of the petitions in which they still decide; None: in all.
 
     """
     outcome = Outcome()
@@ -40,7 +43,7 @@ def undo(acts: Collection[int], *, account_id: int) -> Outcome:
         )
     ).all()
     by_comment = {_number(row.detail["comment"]): row for row in rows}
-    for comment in deciding.locked(by_comment):
+    for comment in deciding.locked(by_comment, campaigns):
         row = by_comment[comment.id]
         if not _is_as_left(comment, row):
             outcome.late.append(comment.id)

@@ -3,11 +3,12 @@
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from campaign import clock
 from campaign.access import guard
+from campaign.access.roles import EVERY, May
 from campaign.dashboard import (
     ahead,
     bars,
@@ -26,7 +27,7 @@ from campaign.dashboard.pictures import PICTURES, Board
 from campaign.dashboard.shading import Shade
 from campaign.dashboard.timeline import Period
 from campaign.districts.datafiles import DISTRICT_COUNT
-from campaign.petitions import living
+from campaign.petitions import living, whose
 from campaign.supporters import counting
 from campaign.web import languages, site
 
@@ -41,7 +42,7 @@ _FORMS = {
 }
 
 blueprint = Blueprint("dashboard", __name__, url_prefix="/desk")
-guard.guard(blueprint)
+guard.guard(blueprint, may=May.SEE, of=whose.by_slug)
 
 
 @blueprint.context_processor
@@ -75,15 +76,16 @@ def headline_of(slug: str) -> str:
 @blueprint.get("/")
 def overview() -> ResponseReturnValue:
     """Show what needs a person, and every petition with its figures."""
-    petitions = figures.summaries(languages.current())
+    theirs = g.duties.campaigns(May.SEE)
+    petitions = figures.summaries(languages.current(), theirs)
     return render_template(
         "dashboard/desk_overview.html",
-        todo=todo.needs_a_person(site.settings()),
+        todo=todo.needs_a_person(site.settings(), g.duties),
         petitions=petitions,
         calls={one.petition.id: one.call for one in petitions},
-        sparks=sparks.of_all(),
-        outbox=letters.outbox_counts(),
-        news=counting.figures(),
+        sparks=sparks.of_all(theirs),
+        outbox=letters.outbox_counts() if g.duties.may(May.WRITE, EVERY) else None,
+        news=counting.figures() if g.duties.may(May.SEE, EVERY) else None,
     )
 
 
@@ -128,7 +130,8 @@ def report_page(slug: str) -> ResponseReturnValue:
 
 def _board(slug: str) -> Board:
     found = figures.petition_called(slug)
-    districts = range(1, DISTRICT_COUNT + 1)
+    may_open = guard.lets_in(_LIST, found.id)
+    districts = range(1, DISTRICT_COUNT + 1) if may_open else ()
     links = {n: url_for(_LIST, slug=slug, district=n) for n in districts}
     return Board(
         found,

@@ -12,7 +12,7 @@ from campaign.dashboard import letters
 from campaign.db import db
 from campaign.districts.models import District, Senator
 from campaign.errors import NotFound
-from campaign.petitions import tallying
+from campaign.petitions import tallying, whose
 from campaign.petitions.models import Petition, Signature, SignatureState, Wording
 from campaign.petitions.tally_models import OUTSIDE, UNPLACED, Facet, FacetKind
 
@@ -70,9 +70,16 @@ def petition_called(slug: str) -> Petition:
     return found
 
 
-def summaries(language: str) -> list[Summary]:
-    """Return every petition with its figures, newest first."""
-    there = db.session.scalars(select(Petition).order_by(Petition.id.desc())).all()
+def summaries(language: str, campaigns: frozenset[int] | None = None) -> list[Summary]:
+    """Return petitions with their figures, newest first.
+
+    Args:
+        language: of what they call for.
+        campaigns: ids of the petitions that are meant; None: all.
+
+    """
+    query = select(Petition).where(whose.within(Petition.id, campaigns))
+    there = db.session.scalars(query.order_by(Petition.id.desc())).all()
     return _summaries(there, language)
 
 

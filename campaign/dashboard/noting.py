@@ -8,17 +8,19 @@ from flask_babel import gettext
 
 from campaign import clock
 from campaign.access import guard
+from campaign.access.roles import May
 from campaign.dashboard import figures, moments, timeline
 from campaign.dashboard.forms import KINDS, MomentForm
 from campaign.dashboard.models import Moment, MomentKind
 from campaign.db import writing
 from campaign.errors import NotFound
+from campaign.petitions import whose
 from campaign.petitions.models import Petition
 from campaign.web import languages
 from campaign.web.numbers import whole
 
 blueprint = Blueprint("moments", __name__, url_prefix="/desk/petitions/<slug>/moments")
-guard.guard(blueprint)
+guard.guard(blueprint, may=May.WRITE, of=whose.by_slug)
 blueprint.context_processor(lambda: {"when": timeline.when})
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from campaign import clock
 from campaign.db import db
+from campaign.petitions import whose
 from campaign.petitions.models import Petition
 from campaign.petitions.tally_models import Facet, FacetKind
 from campaign.web.axes import round_above
@@ -52,14 +53,21 @@ class Spark:
         ]
 
 
-def of_all() -> dict[int, Spark]:
-    """Return the last thirty days of every petition that was signed in them, by its id."""
+def of_all(campaigns: frozenset[int] | None = None) -> dict[int, Spark]:
+    """Return the last thirty days of petitions that were signed in them, by their ids.
+
+    Args:
+        campaigns: ids of the petitions that are meant; None: all.
+
+    """
     today = clock.pacific(clock.now()).date()
     days = [today - timedelta(days=DAYS - 1 - number) for number in range(DAYS)]
     rows = db.session.execute(
         select(Facet.petition_id, Facet.day, func.sum(Facet.count))
         .where(
-            Facet.petition_id.in_(select(Petition.id)),
+            Facet.petition_id.in_(
+                select(Petition.id).where(whose.within(Petition.id, campaigns))
+            ),
             Facet.kind == FacetKind.HOUR,
             Facet.day >= days[0],
         )

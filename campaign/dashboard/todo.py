@@ -1,11 +1,13 @@
 """What does not go on by itself, and needs somebody at the desk."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from campaign import clock
+from campaign.access.roles import EVERYTHING, Duties, May
 from campaign.comments import queueing
 from campaign.config import Settings
 from campaign.dashboard import ahead
@@ -17,6 +19,7 @@ from campaign.delivery.progress import LaneUse
 from campaign.districts import roster
 from campaign.districts.models import District, Senator
 from campaign.offices.models import BundledLetter
+from campaign.petitions import whose
 from campaign.petitions.models import Petition, PetitionState, Signature, SignatureState
 from campaign.petitions.tally_models import UNPLACED, Facet, FacetKind
 
@@ -38,47 +41,57 @@ class Unplaced:
     signers: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NeedsAPerson:
     """What does not go on by itself. Empty when all is well."""
 
-    pause: Pause | None
-    resting: list[LaneUse]  # lanes that too much came back from
-    failed: dict[State, int]
-    by_hand: int  # mails that a person carries
     vacant: list[VacantSeat]
     unplaced: list[Unplaced]
     comments: int  # that wait for a moderator
-    outdated: tuple[int, ...]  # districts whose term began after our roster was written
-    asleep_since: datetime | None  # the worker's last sign, where it gives none
-    returned: list[int]  # districts whose office mail came back from
-    changing: list[Change]  # seats
     forgetting: list[Forgetting]  # petitions
-    copies_until: datetime | None  # copies of the key store that have to go
-    misses_events: bool  # nobody tells us what became of mail
+    # From here on of the whole site.
+    pause: Pause | None = None
+    resting: Sequence[LaneUse] = ()  # lanes that too much came back from
+    failed: Mapping[State, int] = field(default_factory=dict)
+    by_hand: int = 0  # mails that a person carries
+    outdated: Sequence[int] = ()  # districts whose term began after our roster was written
+    asleep_since: datetime | None = None  # the worker's last sign, where it gives none
+    returned: Sequence[int] = ()  # districts whose office mail came back from
+    changing: Sequence[Change] = ()  # seats
+    copies_until: datetime | None = None  # copies of the key store that have to go
+    misses_events: bool = False  # nobody tells us what became of mail
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
-        return any(getattr(self, field.name) for field in fields(self))
+        return any(getattr(self, one.name) for one in fields(self))
 
 
-def needs_a_person(settings: Settings) -> NeedsAPerson:
-    """Return what an organiser has to look at."""
-    return NeedsAPerson(
-        pausing.paused(),
-        [use for use in progress.lanes() if use.lane.paused_at is not None],
-        troubles.for_a_person(),
-        progress.totals().get(State.BY_HAND, 0),
-        _vacant_seats(),
-        _unplaced(),
-        queueing.waiting(),
-        _outdated_seats(),
-        ahead.asleep_since(),
-        ahead.returned_offices(),
-        ahead.changing_seats(),
-        ahead.forgetting(),
-        ahead.copies_until(),
-        ahead.misses_events(settings),
+def needs_a_person(settings: Settings, duties: Duties = EVERYTHING) -> NeedsAPerson:
+    """Return what somebody has to look at: of all that, what their roles let them mend."""
+    theirs, read = duties.campaigns(May.WRITE), duties.campaigns(May.MODERATE)
+    has_any = theirs is None or bool(theirs)
+    in_campaigns = NeedsAPerson(
+        vacant=_vacant_seats(theirs) if has_any else [],
+        unplaced=_unplaced(theirs) if has_any else [],
+        comments=queueing.waiting(read) if read is None or read else 0,
+        forgetting=[
+            end for end in ahead.forgetting() if duties.may(May.WRITE, end.petition.id)
+        ],
+    )
+    if theirs is not None:
+        return in_campaigns
+    return replace(
+        in_campaigns,
+        pause=pausing.paused(),
+        resting=[use for use in progress.lanes() if use.lane.paused_at is not None],
+        failed=troubles.for_a_person(),
+        by_hand=progress.totals().get(State.BY_HAND, 0),
+        outdated=_outdated_seats(),
+        asleep_since=ahead.asleep_since(),
+        returned=ahead.returned_offices(),
+        changing=ahead.changing_seats(),
+        copies_until=ahead.copies_until(),
+        misses_events=ahead.misses_events(settings),
     )
 
 
@@ -89,11 +102,15 @@ def _outdated_seats() -> tuple[int, ...]:
     return roster.outdated_seats(clock.pacific(clock.now()).date())
 
 
-def _unplaced() -> list[Unplaced]:
+def _unplaced(campaigns: frozenset[int] | None) -> list[Unplaced]:
     total = func.sum(Facet.count)
     waiting = (
         select(Facet.petition_id, total.label("count"))
-        .where(Facet.kind == FacetKind.DISTRICT, Facet.value == str(UNPLACED))
+        .where(
+            Facet.kind == FacetKind.DISTRICT,
+            Facet.value == str(UNPLACED),
+            whose.within(Facet.petition_id, campaigns),
+        )
         .group_by(Facet.petition_id)
         .having(total > 0)
         .subquery()
@@ -106,7 +123,7 @@ def _unplaced() -> list[Unplaced]:
     return [Unplaced(petition, int(count)) for petition, count in rows]
 
 
-def _vacant_seats() -> list[VacantSeat]:
+def _vacant_seats(campaigns: frozenset[int] | None) -> list[VacantSeat]:
     """Count letters to seats that nobody holds: a list that is short, or known to be long."""
     taken = select(Senator.district).where(Senator.is_current)
     vacant = db.session.scalars(select(District.number).where(District.number.not_in(taken)))
@@ -116,7 +133,9 @@ def _vacant_seats() -> list[VacantSeat]:
     petitions = {
         petition.id: petition
         for petition in db.session.scalars(
-            select(Petition).where(Petition.state != PetitionState.DRAFT).order_by(Petition.id)
+            select(Petition)
+            .where(Petition.state != PetitionState.DRAFT, whose.within(Petition.id, campaigns))
+            .order_by(Petition.id)
         )
     }
     rows = db.session.execute(

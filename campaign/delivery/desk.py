@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 
 from campaign import clock
 from campaign.access import audit, guard
+from campaign.access.roles import May
 from campaign.db import db, writing
 from campaign.delivery import (
     breaker,
@@ -30,7 +31,7 @@ _ALL = frozenset(Kind)
 _KINDS = {"offices": TO_OFFICES, "people": _ALL - TO_OFFICES, "all": _ALL}
 
 blueprint = Blueprint("outbox", __name__, url_prefix="/desk/outbox")
-guard.guard(blueprint)
+guard.guard(blueprint, may=May.WRITE, of=guard.everywhere)
 
 
 @blueprint.route("", methods=["GET", "POST"], endpoint="outbox")

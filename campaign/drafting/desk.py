@@ -18,6 +18,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from campaign.access import guard
+from campaign.access.roles import May
 from campaign.db import db, writing
 from campaign.drafting import beginning, previewing, proofreading, saving
 from campaign.drafting.beginning import AddressTaken
@@ -25,14 +26,19 @@ from campaign.drafting.forms import EditorForm, NewForm, ZipForm
 from campaign.drafting.saving import Crossed
 from campaign.errors import NotFound
 from campaign.letters import template
-from campaign.petitions import beside, living, naming, pages
+from campaign.petitions import beside, living, naming, pages, whose
 from campaign.petitions.models import Petition, PetitionState, Position
 from campaign.stories import differences
 from campaign.web import headers, languages
 from campaign.web.numbers import whole
 
 blueprint = Blueprint("petition_editor", __name__, url_prefix="/desk/petitions")
-guard.guard(blueprint)
+guard.guard(
+    blueprint,
+    may={"petitions": May.SEE, "page": May.SEE, "*": May.WRITE},
+    # A new campaign is nobody's yet, and a copy is a new one: see docs/decisions/0034.
+    of={"new": guard.everywhere, "copy": guard.everywhere, "*": whose.by_slug},
+)
 
 
 @blueprint.context_processor
@@ -48,7 +54,8 @@ def words() -> dict[str, object]:
 @blueprint.get("")
 def petitions() -> ResponseReturnValue:
     """List every petition: its address, how real it is, and what comes next."""
-    rows = db.session.scalars(select(Petition).order_by(Petition.id.desc())).all()
+    theirs = whose.within(Petition.id, g.duties.campaigns(May.SEE))
+    rows = db.session.scalars(select(Petition).where(theirs).order_by(Petition.id.desc())).all()
     return render_template("drafting/desk_petitions.html", petitions=rows)
 
 

@@ -3,13 +3,20 @@
 from flask import Blueprint, request
 
 from campaign.access import guard
-from campaign.editor import picture_desk, release_desk, version_desk, writing_desk
+from campaign.access.roles import May
+from campaign.editor import (
+    picture_desk,
+    release_desk,
+    settling,
+    version_desk,
+    writing_desk,
+)
 from campaign.web import languages
 
 MOST_UPLOAD_BYTES = 30 * 1024 * 1024  # a file too large comes this far, and is told so in words
 
 blueprint = Blueprint("editor", __name__, url_prefix="/desk/stories")
-guard.guard(blueprint)
+guard.guard(blueprint, may=May.WRITE, of=settling.campaign_of)
 
 _STORY = "/<slug>/<language>"
 for rule, method, view in (
@@ -41,12 +48,12 @@ for rule, method, view in (
 
 @blueprint.url_value_preprocessor
 def take_pictures(endpoint: str | None, values: object) -> None:
-    """Let pictures come whole, from people of the desk alone.
+    """Let pictures come whole, from people of the desk alone who write.
 
     Before anything reads the form: the check for forged requests does.
     """
     del values
-    if endpoint == "editor.upload" and guard.recognise():
+    if endpoint == "editor.upload" and guard.recognise() and guard.lets_in("editor.stories"):
         request.max_content_length = MOST_UPLOAD_BYTES
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from campaign.db import db
 from campaign.editor.drafting import Working
+from campaign.petitions import whose
 from campaign.petitions.models import Petition
 from campaign.stories.models import Story, StoryDraft
 from campaign.stories.words import Words
@@ -34,12 +35,19 @@ class Listed:
         return max(one.changed_at for one in self.versions.values() if one.changed_at)
 
 
-def stories() -> list[Listed]:
-    """Return every story, what was written last first."""
+def stories(campaigns: frozenset[int] | None = None) -> list[Listed]:
+    """Return stories, what was written last first.
+
+    Args:
+        campaigns: ids of the petitions that they lead to; None: every story.
+
+    """
     order = list(LANGUAGES)
     query = select(Story, StoryDraft).outerjoin(StoryDraft, StoryDraft.story_id == Story.id)
     rows = sorted(
-        db.session.execute(query.where(Story.language.in_(order))).all(),
+        db.session.execute(
+            query.where(Story.language.in_(order), whose.within(Story.petition_id, campaigns))
+        ).all(),
         key=lambda row: (order.index(row[0].language), row[0].id),
     )
     found: dict[str, Listed] = {}

@@ -4,11 +4,11 @@ from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from campaign.access import audit
+from campaign.access import audit, guard
 from campaign.db import writing
 from campaign.editor import decoding, drafting, picturing, showing
 from campaign.editor.forms import PictureForm, PictureWordsForm, StoryForm
-from campaign.errors import Invalid, Refusal
+from campaign.errors import Invalid, NotFound, Refusal
 from campaign.stories import picture_store
 from campaign.stories.models import Picture
 from campaign.stories.page_versions import Crossed
@@ -50,13 +50,13 @@ def put(slug: str, language: str, picture_id: int) -> ResponseReturnValue:
     working, form = showing.found(slug, language), StoryForm()
     if not form.validate():
         return showing.page(working, form), 422
-    account_id = g.account.id
+    who = showing.writer()
     try:
         with writing():
-            picture = picturing.called(picture_id, for_update=True)
+            picture = picturing.called(picture_id, who, for_update=True)
             words = drafting.with_figure(form.words(), picture, language)
             drafting.save(
-                slug, language, words, seen=form.seen.data or 0, account_id=account_id
+                slug, language, words, seen=form.seen.data or 0, account_id=who.account_id
             )
     except Crossed as crossed:
         return showing.crossed(slug, language, form), crossed.status
@@ -68,38 +68,43 @@ def put(slug: str, language: str, picture_id: int) -> ResponseReturnValue:
 
 def pictures() -> ResponseReturnValue:
     """List the pictures that are there, the newest first."""
-    shown = [(one, picture_store.named(one)) for one in picture_store.newest(_MOST_LISTED)]
+    shown = [
+        (one, picture_store.named(one))
+        for one in picturing.newest(_MOST_LISTED, showing.writer())
+    ]
     return render_template("editor/desk_pictures.html", pictures=shown)
 
 
 def picture(picture_id: int) -> ResponseReturnValue:
     """Show a picture, what is said of it, and where it is shown."""
-    there = picturing.called(picture_id)
+    there = picturing.called(picture_id, showing.writer())
     return _page(there, PictureWordsForm(formdata=None, obj=there))
 
 
 def describe(picture_id: int) -> ResponseReturnValue:
     """Say something else of a picture."""
-    form = PictureWordsForm()
+    form, who = PictureWordsForm(), showing.writer()
     if not form.validate_on_submit():
-        return _page(picturing.called(picture_id), form), 422
-    account_id = g.account.id
+        return _page(picturing.called(picture_id, who), form), 422
     with writing():
-        there = picturing.called(picture_id, for_update=True)
-        picturing.describe(there, form.said(), account_id)
+        there = picturing.called(picture_id, who, for_update=True)
+        picturing.describe(there, form.said(), who.account_id)
     flash(gettext("Saved."))
     return redirect(url_for("editor.picture", picture_id=picture_id), 303)
 
 
+@guard.surely
 def remove(picture_id: int) -> ResponseReturnValue:
     """Delete a picture that nothing shows, once its number was typed."""
-    account_id, typed = g.account.id, request.form.get("typed", "")
+    who, typed = showing.writer(), request.form.get("typed", "")
     try:
         with writing():
-            there = picturing.called(picture_id, for_update=True)
-            picturing.remove(there, typed=typed, account_id=account_id)
+            there = picturing.called(picture_id, who, for_update=True)
+            picturing.remove(there, typed=typed, account_id=who.account_id)
+    except NotFound:
+        raise
     except Refusal as refused:
-        there = picturing.called(picture_id)
+        there = picturing.called(picture_id, who)
         form = PictureWordsForm(formdata=None, obj=there)
         form.form_errors.append(str(refused))
         return _page(there, form), refused.status
@@ -112,7 +117,7 @@ def _page(there: Picture, form: PictureWordsForm) -> str:
         "editor/desk_picture.html",
         picture=there,
         named=picture_store.named(there),
-        shown_at=picturing.addresses_of(there),
+        shown_at=picturing.addresses_of(there, showing.theirs()),
         form=form,
     )
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime, gettext
 
 from campaign import clock
+from campaign.access import guard
 from campaign.db import writing
 from campaign.editor import checking, drafting, releasing, settling, showing
 from campaign.editor.drafting import Working
@@ -66,6 +67,7 @@ def take_back(slug: str, language: str) -> ResponseReturnValue:
     return redirect(url_for("editor.release", slug=slug, language=language), 303)
 
 
+@guard.surely
 def delete(slug: str, language: str) -> ResponseReturnValue:
     """Delete a draft for ever, once its address was typed."""
     working = showing.found(slug, language)

@@ -1,16 +1,20 @@
 """What is the same in every language of a story: its address, and its petition."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import select
 
 from campaign.access import audit
+from campaign.access.roles import EVERY
 from campaign.comments import threads
 from campaign.comments.models import Thread
 from campaign.db import alone, db
 from campaign.editor import drafting, releasing
 from campaign.errors import Invalid, NotFound
+from campaign.petitions import whose
 from campaign.petitions.models import Petition
 from campaign.stories import moves
 from campaign.stories.models import Story
@@ -66,9 +70,34 @@ def settle(slug: str, *, new_slug: str, petition_id: int | None, account_id: int
     return new_slug
 
 
-def petitions() -> list[Petition]:
-    """Return every petition, newest first."""
-    return list(db.session.scalars(select(Petition).order_by(Petition.id.desc())))
+def petitions(campaigns: frozenset[int] | None = None) -> list[Petition]:
+    """Return petitions, newest first.
+
+    Args:
+        campaigns: ids of those that are meant; None: all.
+
+    """
+    query = select(Petition).where(whose.within(Petition.id, campaigns))
+    return list(db.session.scalars(query.order_by(Petition.id.desc())))
+
+
+def campaign_of(args: Mapping[str, Any]) -> int | None:
+    """Return which campaign a page of the editor is about, for the guard of the desk.
+
+    Args:
+        args: the arguments in its address. A story without a petition belongs to all.
+
+    Raises:
+        NotFound: there is no such story.
+
+    """
+    if "slug" not in args:
+        return None
+    query = select(Story.petition_id).where(Story.slug == args["slug"]).distinct()
+    found = db.session.scalars(query).all()
+    if not found:
+        raise NotFound(gettext("There is no story at this address."))
+    return found[0] or EVERY if len(found) == 1 else EVERY
 
 
 def _check_comments(slug: str) -> None:

@@ -1,12 +1,14 @@
 """What the editor's pages show, for all of its edges."""
 
-from flask import render_template
+from flask import g, render_template
 from flask_babel import gettext
 
+from campaign.access.roles import May
 from campaign.db import writing
-from campaign.editor import checking, drafting, settling
+from campaign.editor import checking, drafting, picturing, settling
 from campaign.editor.drafting import Working
 from campaign.editor.forms import PictureForm, StoryForm
+from campaign.editor.picturing import Writer
 from campaign.errors import NotFound
 from campaign.petitions import naming
 from campaign.petitions.models import Petition
@@ -61,7 +63,7 @@ def page(
         picture=picture or PictureForm(formdata=None, prefix=PICTURES),
         pictures=[
             (one, picture_store.named(one), drafting.figure(one, working.language))
-            for one in picture_store.newest(_MOST_PICTURES)
+            for one in picturing.newest(_MOST_PICTURES, writer())
         ],
         others=others,
         original=original if original and original.story else None,
@@ -106,10 +108,21 @@ def slips(working: Working) -> list[str]:
     return checking.slips(working.words, has_petition=petition_of(working) is not None)
 
 
+def theirs() -> frozenset[int] | None:
+    """Return the ids of the petitions whose stories they write who ask; None: of all."""
+    found: frozenset[int] | None = g.duties.campaigns(May.WRITE)
+    return found
+
+
+def writer() -> Writer:
+    """Return who asks, for what they may see of pictures."""
+    return Writer(g.account.id, theirs())
+
+
 def petition_choices() -> dict[str, str]:
-    """Return every petition by its id, to choose from."""
-    found = settling.petitions()
-    return {"": gettext("No petition")} | {str(one.id): naming.choice(one) for one in found}
+    """Return the petitions of theirs by id, to choose from; none at all, where all are."""
+    without = {"": gettext("No petition")} if theirs() is None else {}
+    return without | {str(one.id): naming.choice(one) for one in settling.petitions(theirs())}
 
 
 def difference(older: str, newer: str) -> list[differences.Paragraph | int]:

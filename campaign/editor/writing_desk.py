@@ -29,7 +29,7 @@ from campaign.web import headers, languages, site
 
 def stories() -> ResponseReturnValue:
     """List the stories, with how far each has come."""
-    return render_template("editor/desk_stories.html", stories=lists.stories())
+    return render_template("editor/desk_stories.html", stories=lists.stories(showing.theirs()))
 
 
 def new() -> ResponseReturnValue:

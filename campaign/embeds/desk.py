@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from campaign.access import guard
+from campaign.access.roles import May
 from campaign.db import writing
 from campaign.embeds import partners
 from campaign.embeds.forms import PartnerForm
@@ -14,7 +15,7 @@ from campaign.petitions.models import Petition
 from campaign.web import languages
 
 blueprint = Blueprint("partners", __name__, url_prefix="/desk/partners")
-guard.guard(blueprint)
+guard.guard(blueprint, may=May.WRITE, of=guard.everywhere)
 
 _SWITCHES = {"on": True, "off": False}
 

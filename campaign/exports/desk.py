@@ -4,13 +4,15 @@ from flask import Blueprint, Response, g, render_template, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from campaign.access import guard
+from campaign.access.roles import May
 from campaign.db import writing
 from campaign.exports import log as trail
 from campaign.exports import signatures
 from campaign.exports import writing as spreadsheet
+from campaign.petitions import whose
 
 blueprint = Blueprint("exports", __name__, url_prefix="/desk")
-guard.guard(blueprint)
+guard.guard(blueprint, may=May.TAKE, of=whose.by_slug)
 
 
 @blueprint.post("/petitions/<slug>/signatures.csv")
@@ -34,4 +36,6 @@ def take_signatures(slug: str) -> ResponseReturnValue:
 @blueprint.get("/exports")
 def log() -> ResponseReturnValue:
     """Show who took what, newest first."""
-    return render_template("exports/desk_log.html", taken=trail.latest())
+    return render_template(
+        "exports/desk_log.html", taken=trail.latest(g.duties.campaigns(May.TAKE))
+    )

@@ -21,11 +21,21 @@ class Taken:
     is_whole: bool  # false: broken off
 
 
-def latest() -> list[Taken]:
-    """Return the latest exports, newest first."""
+def latest(campaigns: frozenset[int] | None = None) -> list[Taken]:
+    """Return the latest exports, newest first.
+
+    Args:
+        campaigns: ids of the petitions whose exports are meant; None: of all.
+
+    """
     acts = audit.latest(f"{signatures.ACT}.", limit=2 * MOST)
     ends = {row.detail.get("began"): row.detail for row in acts if row.act.endswith(".ended")}
-    began = [row for row in acts if row.act.endswith(".began")][:MOST]
+    began = [
+        row
+        for row in acts
+        if row.act.endswith(".began")
+        and (campaigns is None or row.detail.get("petition") in campaigns)
+    ][:MOST]
     people = accounts.emails_of(row.account_id for row in began)
     return [
         Taken(

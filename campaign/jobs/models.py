@@ -44,6 +44,11 @@ class Job(Base):
     __table_args__ = (Index("ix_job_state_lease_until", "state", "lease_until"),)
 
     @property
+    def campaign(self) -> int:
+        """The campaign it is about, by its petition's id in the detail; 0: all, or none."""
+        return self.detail.get("petition", 0)
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing moves any more, unless a person tells it to go on."""
         return self.state not in {JobState.QUEUED, JobState.RUNNING}

@@ -23,6 +23,7 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from campaign import clock
 from campaign.access import audit, guard
+from campaign.access.roles import May
 from campaign.db import writing
 from campaign.errors import Invalid, NotFound, Refusal
 from campaign.mail.post import Mail
@@ -43,7 +44,16 @@ from campaign.web import frames, site
 from campaign.web.numbers import whole
 
 blueprint = Blueprint("offices", __name__, url_prefix="/desk")
-guard.guard(blueprint)
+guard.guard(
+    blueprint,
+    may={
+        **dict.fromkeys(
+            ("bundle", "bundle_html", "attachment", "today", "today_html"), May.OPEN
+        ),
+        "*": May.WRITE,
+    },
+    of=fates.campaign_of,
+)
 
 
 @blueprint.context_processor
@@ -197,6 +207,7 @@ def bundle_html(bundle_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/bundles/<int:bundle_id>/files/<int:number>")
+@guard.surely
 def attachment(bundle_id: int, number: int) -> ResponseReturnValue:
     """Hand out one file of a bundle, counted from 1; who took it is written down."""
     mail = exact.mail_of(fates.bundle_called(bundle_id), site.settings())

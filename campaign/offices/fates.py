@@ -1,17 +1,20 @@
 """What became of a bundle, as a person would say it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
+from campaign.access.roles import EVERY
 from campaign.db import db
 from campaign.delivery.models import Event, OutboxMessage, State
 from campaign.errors import NotFound
 from campaign.offices.models import Bundle, BundledLetter, BundleState, Channel
+from campaign.petitions import whose
 
 PAGE = 50
 
@@ -101,6 +104,24 @@ def bundle_called(bundle_id: int) -> Told:
     if found is None:
         raise NotFound(gettext("There is no such bundle."))
     return _read(found)
+
+
+def campaign_of(args: Mapping[str, Any]) -> int | None:
+    """Return whose letters a page shows, for the guard of the desk: an office has all's.
+
+    Args:
+        args: the arguments in its address.
+
+    Raises:
+        NotFound: there is no such bundle, or petition.
+
+    """
+    if "bundle_id" not in args:
+        return whose.by_slug(args) if "slug" in args else EVERY
+    found = db.session.get(Bundle, args["bundle_id"])
+    if found is None:
+        raise NotFound(gettext("There is no such bundle."))
+    return found.petition_id
 
 
 def of_office(district: int, *, before: int | None = None) -> tuple[list[Told], int | None]:

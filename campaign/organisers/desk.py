@@ -16,7 +16,12 @@ from campaign.web import languages, site
 from campaign.web.limits import limiter
 
 blueprint = Blueprint("organisers", __name__, url_prefix="/desk")
-guard.guard(blueprint, may=May.SELF, open_to_strangers=("sign_in", "use_link"))
+guard.guard(
+    blueprint,
+    may=May.SELF,
+    open_to_strangers=("sign_in", "use_link"),
+    open_without_factor=("password", "sign_out"),
+)
 
 # Read at request time; one count for both ways in.
 _limited = limiter.shared_limit(

@@ -17,7 +17,12 @@ from campaign.web import qr, site
 from campaign.web.limits import limiter
 
 blueprint = Blueprint("security", __name__, url_prefix="/desk")
-guard.guard(blueprint, may=May.SELF, open_half_way=("second",))
+guard.guard(
+    blueprint,
+    may=May.SELF,
+    open_half_way=("second",),
+    open_without_factor=("security", "app", "passkey"),
+)
 
 _limited = limiter.shared_limit(
     lambda: site.settings().sign_in_limit, scope="sign-in", methods=["POST"]
@@ -34,6 +39,7 @@ def security() -> ResponseReturnValue:
         codes=factors.codes_left(g.account.id),
         sessions=sessions.of(g.account.id),
         is_needed="needed" in request.args,
+        is_owed=guard.must_have_factor(),
         next=_next(),
     )
 
@@ -128,9 +134,13 @@ def codes() -> ResponseReturnValue:
 @guard.surely
 def remove(factor_id: int) -> ResponseReturnValue:
     """Take one factor away."""
-    account_id = g.account.id
+    account_id, is_owed = g.account.id, guard.must_have_factor()
     with writing():
-        if factors.remove(accounts.by_id(account_id), factor_id):
+        account = accounts.by_id(account_id)
+        if is_owed and len(factors.of(account_id)) == 1:
+            flash(gettext("Whoever owns the desk keeps one: set up another first."))
+            return redirect(url_for(".security"), 303)
+        if factors.remove(account, factor_id):
             audit.note("organisers.factor_removed", account_id, factor=factor_id)
     flash(gettext("It does not let anybody in any more."))
     return redirect(url_for(".security"), 303)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from campaign.db import db
 from campaign.errors import NotFound
@@ -27,3 +28,17 @@ def by_slug(args: Mapping[str, Any]) -> int | None:
     if found is None:
         raise NotFound(gettext("There is no petition at this address."))
     return found
+
+
+def within(
+    campaign: InstrumentedAttribute[Any], campaigns: frozenset[int] | None
+) -> ColumnElement[bool]:
+    """Return what narrows a query to the rows that somebody may see.
+
+    Args:
+        campaign: the column that holds the id of a petition. What belongs to none alone, and
+            has null there, is seen by those alone who may see all.
+        campaigns: as ``Duties.campaigns`` says; None: all.
+
+    """
+    return true() if campaigns is None else campaign.in_(campaigns)

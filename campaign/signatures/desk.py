@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from campaign.access import guard
+from campaign.access.roles import May
 from campaign.dashboard import figures
 from campaign.db import writing
 from campaign.errors import NotFound, Refusal
-from campaign.petitions import naming, people, tallying
+from campaign.petitions import naming, people, tallying, whose
 from campaign.petitions.invalidation import Reason
 from campaign.petitions.models import Petition, Signature, SignatureState
 from campaign.signatures import (
@@ -31,7 +32,7 @@ from campaign.signatures.forms import REASONS, FindForm, MendForm, ReasonForm
 from campaign.web import languages, site
 
 blueprint = Blueprint("signatures", __name__, url_prefix="/desk/petitions/<slug>/signatures")
-guard.guard(blueprint)
+guard.guard(blueprint, may=May.OPEN, of=whose.by_slug)
 blueprint.app_template_filter("signature_state")(chips.state)
 blueprint.app_template_filter("iso_day")(date.fromisoformat)
 blueprint.app_template_filter("source_name")(naming.source)

@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from campaign.access import accounts, guard
+from campaign.access.roles import May
 from campaign.dashboard import figures
 from campaign.db import writing
 from campaign.errors import NotFound, Refusal
 from campaign.jobs import queueing
+from campaign.petitions import whose
 from campaign.petitions.invalidation import Reason
 from campaign.signatures import acts, asked, chips, invalidating, previewing, undoing
 from campaign.signatures.desk import choices, heading
@@ -22,7 +24,7 @@ from campaign.signatures.previewing import Preview
 from campaign.web.numbers import whole
 
 blueprint = Blueprint("invalidations", __name__, url_prefix="/desk/petitions/<slug>/invalid")
-guard.guard(blueprint)
+guard.guard(blueprint, may=May.OPEN, of=whose.by_slug)
 
 
 @blueprint.get("")

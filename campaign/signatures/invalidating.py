@@ -58,7 +58,11 @@ def begin(petition: Petition, wish: Wish, account_id: int) -> Invalidation:
         raise Refusal(gettext("Nothing was done: the same is being made invalid already."))
     invalidation = _new(petition.id, wish, account_id, wish.filters.query())
     invalidation.job_id = queueing.ask(
-        KIND, account_id, total=wish.expected, invalidation=invalidation.id
+        KIND,
+        account_id,
+        total=wish.expected,
+        invalidation=invalidation.id,
+        petition=petition.id,
     ).id
     return invalidation
 

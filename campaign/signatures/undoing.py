@@ -47,6 +47,7 @@ def begin(invalidation_id: int, account_id: int) -> Invalidation:
         account_id,
         total=invalidation.invalidated - invalidation.restored,
         invalidation=invalidation.id,
+        petition=invalidation.petition_id,
     ).id
     audit.note("signatures.undo", account_id, invalidation=invalidation.id)
     return invalidation

@@ -18,6 +18,7 @@ from flask_babel import gettext, lazy_gettext
 
 from campaign import clock
 from campaign.access import guard
+from campaign.access.roles import May
 from campaign.db import writing
 from campaign.errors import NotFound
 from campaign.stories import differences, markdown, page_versions, shipped
@@ -28,7 +29,7 @@ from campaign.web import headers, languages, site
 from campaign.web.numbers import whole
 
 blueprint = Blueprint("pages", __name__, url_prefix="/desk/pages")
-guard.guard(blueprint)
+guard.guard(blueprint, may=May.WRITE, of=guard.everywhere)
 
 _NAMES = {
     "terms": lazy_gettext("Terms of use"),

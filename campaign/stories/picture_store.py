@@ -75,9 +75,3 @@ def is_there(asked: Uploaded) -> bool:
     query = select(func.count()).select_from(Picture)
     same = {"name": asked.name, "width": asked.width, "height": asked.height}
     return bool(db.session.scalar(query.filter_by(**same)))
-
-
-def newest(limit: int) -> list[Picture]:
-    """Return the pictures that came last, the newest first."""
-    query = select(Picture).order_by(Picture.id.desc()).limit(limit)
-    return list(db.session.scalars(query))

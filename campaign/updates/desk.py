@@ -17,6 +17,7 @@ from flask_babel import gettext
 
 from campaign import clock
 from campaign.access import accounts, guard
+from campaign.access.roles import May
 from campaign.db import writing
 from campaign.errors import Invalid, Refusal
 from campaign.mail.post import Mail
@@ -30,7 +31,7 @@ from campaign.web import frames, languages, site
 from campaign.web.numbers import whole
 
 blueprint = Blueprint("updates", __name__, url_prefix="/desk/updates")
-guard.guard(blueprint)
+guard.guard(blueprint, may=May.WRITE, of=drafting.campaign_of)
 
 
 @blueprint.context_processor
@@ -51,7 +52,9 @@ def updates() -> ResponseReturnValue:
     """List updates: all, or those about one campaign."""
     slug = request.args.get("petition")
     petition = pages.petition_called(slug) if slug else None
-    listed = sending.listed(petition.id if petition else None)
+    if petition is not None:
+        guard.need(May.WRITE, petition.id)
+    listed = sending.listed(petition.id if petition else None, campaigns=_theirs())
     return render_template(
         "updates/desk_updates.html",
         petition=petition,
@@ -121,7 +124,7 @@ def preview(language: str) -> ResponseReturnValue:
     """Answer with the mail of what was typed, or of nothing yet, in a harmless frame."""
     form = _form(UpdateForm())
     subject, body = form.words().get(language) or abort(404)
-    about = drafting.campaign_numbered(form.about.data)
+    about = drafting.campaign_numbered(form.about.data, _theirs())
     call = pages.wording_of(about.id, language).call if about else ""
     subject = subject or gettext("(no subject yet)")
     return _framed(Story(subject, body, language, call, sponsor=about.sponsor if about else ""))
@@ -190,8 +193,13 @@ def end(update_id: int) -> ResponseReturnValue:
 
 
 def _form(form: UpdateForm) -> UpdateForm:
-    form.offer(drafting.campaigns())
+    form.offer(drafting.campaigns(_theirs()), has_all=_theirs() is None)
     return form
+
+
+def _theirs() -> frozenset[int] | None:
+    found: frozenset[int] | None = g.duties.campaigns(May.WRITE)
+    return found
 
 
 def _is_script() -> bool:

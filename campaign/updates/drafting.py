@@ -3,14 +3,17 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import delete, select
 
 from campaign import clock
 from campaign.access import audit
+from campaign.access.roles import EVERY
 from campaign.db import db
 from campaign.errors import NotFound, Refusal
+from campaign.petitions import whose
 from campaign.petitions.models import Petition, PetitionState
 from campaign.updates.models import Update, UpdateState, UpdateWording
 from campaign.web import languages
@@ -131,6 +134,19 @@ def called(update_id: int, *, for_update: bool = False) -> Update:
     return found
 
 
+def campaign_of(args: Mapping[str, Any]) -> int | None:
+    """Return which campaign a page is about, for the guard of the desk.
+
+    Args:
+        args: the arguments in its address.
+
+    Raises:
+        NotFound: there is no such update.
+
+    """
+    return called(args["update_id"]).petition_id or EVERY if "update_id" in args else None
+
+
 def wordings(update: Update) -> dict[str, UpdateWording]:
     """Return what an update says, by language, in the order of the site's languages."""
     return wordings_of([update])[update.id]
@@ -173,17 +189,26 @@ def whole(said: Mapping[str, UpdateWording]) -> dict[str, UpdateWording]:
     return {code: one for code, one in said.items() if one.subject and one.body}
 
 
-def campaigns() -> list[Petition]:
-    """Return the campaigns that an update can be about, newest first; also those closed."""
-    query = select(Petition).where(Petition.state != PetitionState.DRAFT)
+def campaigns(within: frozenset[int] | None = None) -> list[Petition]:
+    """Return the campaigns that an update can be about, newest first; also those closed.
+
+    Args:
+        within: ids of the petitions that are meant; None: all.
+
+    """
+    query = select(Petition).where(
+        Petition.state != PetitionState.DRAFT, whose.within(Petition.id, within)
+    )
     return list(db.session.scalars(query.order_by(Petition.id.desc())))
 
 
-def campaign_numbered(typed: str | None) -> Petition | None:
+def campaign_numbered(
+    typed: str | None, within: frozenset[int] | None = None
+) -> Petition | None:
     """Return the campaign that a form names by its id; None: it names none that there is."""
     if not typed or not typed.isdecimal():
         return None
-    return next((one for one in campaigns() if str(one.id) == typed), None)
+    return next((one for one in campaigns(within) if str(one.id) == typed), None)
 
 
 def subject_of(update: Update) -> str:

@@ -112,12 +112,14 @@ class UpdateForm(Form):
     )
     seen = IntegerField(widget=HiddenInput(), default=0)  # the revision it was shown at
 
-    def offer(self, campaigns: list[Petition]) -> None:
-        """Let the update be about one of *campaigns*, or about all."""
+    def offer(self, campaigns: list[Petition], *, has_all: bool) -> None:
+        """Let the update be about one of *campaigns*, or, for whoever may, about all."""
         self.about.choices = [
-            *(SelectChoice(str(one.id), naming.choice(one)) for one in campaigns),
-            SelectChoice(ALL_CAMPAIGNS, gettext("All campaigns: to those who asked about all")),
+            SelectChoice(str(one.id), naming.choice(one)) for one in campaigns
         ]
+        if has_all:
+            everybody = gettext("All campaigns: to those who asked about all")
+            self.about.choices.append(SelectChoice(ALL_CAMPAIGNS, everybody))
 
     def words(self) -> dict[str, tuple[str, str]]:
         """Return what was typed in each language."""

@@ -18,6 +18,7 @@ from campaign.db import db
 from campaign.delivery import outbox
 from campaign.delivery.models import Kind
 from campaign.errors import Invalid, Refusal
+from campaign.petitions import whose
 from campaign.petitions.models import Petition
 from campaign.supporters.models import SCOPE
 from campaign.updates import audience, drafting, mails
@@ -183,9 +184,19 @@ def try_out(update_id: int, account_id: int, settings: Settings) -> int:
     return len(told)
 
 
-def listed(petition_id: int | None = None) -> list[Update]:
-    """Return updates, newest first: all, or those about one campaign."""
-    query = select(Update).where(Update.state != UpdateState.DISCARDED)
+def listed(
+    petition_id: int | None = None, *, campaigns: frozenset[int] | None = None
+) -> list[Update]:
+    """Return updates, newest first: all, or those about one campaign.
+
+    Args:
+        petition_id: of the one; None: about any, or about all together.
+        campaigns: ids of the petitions that are meant; None: all.
+
+    """
+    query = select(Update).where(
+        Update.state != UpdateState.DISCARDED, whose.within(Update.petition_id, campaigns)
+    )
     if petition_id is not None:
         query = query.where(Update.petition_id == petition_id)
     newest = query.order_by(Update.id.desc()).limit(MOST_LISTED)

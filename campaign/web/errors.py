@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from campaign.db import db
-from campaign.errors import Refusal
+from campaign.errors import Forbidden, Refusal
 from campaign.vault import KeyGone, WrongKey
 from campaign.web.logs import masked_path
 
@@ -50,7 +50,7 @@ def register(app: Flask, *, recognises: Callable[[], bool]) -> None:
 
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> ResponseReturnValue:
-        return page(str(error), error.status)
+        return page(str(error), error.status, is_of_role=isinstance(error, Forbidden))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:
@@ -104,14 +104,18 @@ def sentence(status: int) -> str:
     return known.get(status, unknown)
 
 
-def page(reason: str, status: int) -> tuple[Response, int]:
+def page(reason: str, status: int, *, is_of_role: bool = False) -> tuple[Response, int]:
     """Return the page that says why a request is declined; at the desk, one of the desk."""
     if _DESK.match(request.path):
         # An accident may be the database's: who is not known by then is not looked for.
         if not g.get("account") and status < HTTPStatus.INTERNAL_SERVER_ERROR:
             current_app.extensions[_RECOGNISES]()
         html = render_template(
-            "errors/desk_error.html", reason=reason, status=status, back=_came_from()
+            "errors/desk_error.html",
+            reason=reason,
+            status=status,
+            back=_came_from(),
+            is_of_role=is_of_role,
         )
     else:
         html = render_template("errors/error.html", reason=reason, status=status)

@@ -7,6 +7,7 @@ and only a person, sends them once more.
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -42,7 +43,7 @@ def is_worth_it() -> bool:
     return any(value for _, value in _fields())
 
 
-def page(door: str | None) -> ResponseReturnValue:
+def page(door: str | None, why: str = "") -> ResponseReturnValue:
     """Return the page that keeps what was sent.
 
     What another site had a browser send is neither shown nor kept: the page must not become
@@ -51,6 +52,8 @@ def page(door: str | None) -> ResponseReturnValue:
     Args:
         door: endpoint that lets the person in again; None for whoever is in: their page
             carries a fresh token, and sends what it shows.
+        why: word for the query of the door, for whoever is in, and came with a good token,
+            but has to show more of themselves: their page carries a token again.
 
     """
     if request.blueprint in _WITH_SECRETS or not origin.is_ours():
@@ -61,16 +64,18 @@ def page(door: str | None) -> ResponseReturnValue:
             ),
             400,
         )
+    query: dict[str, Any] = {why: 1} if why else {}
     told = make_response(
         render_template(
             "errors/desk_kept.html",
-            way_in=url_for(door) if door else None,
-            is_half_way=door == "security.second",
+            way_in=url_for(door, **query) if door else None,
+            door=door,
+            is_in=door is None or bool(why),
             address=request.script_root + request.full_path.rstrip("?"),
             fields=[(name, value, not _MACHINE_MADE.match(value)) for name, value in _fields()],
             had_files=any(one.filename for one in request.files.values()),
         ),
-        401 if door else 400,
+        400 if door is None else 403 if why else 401,
     )
     told.headers["Cache-Control"] = "no-store"
     return told

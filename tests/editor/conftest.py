@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.access.organiser import signed_in
+from tests.access.organiser import sure
 from tests.editor.stories_of import WORDS, send
 
 
 @pytest.fixture
 def desk(client):
-    return signed_in(client)
+    return sure(client)
 
 
 @pytest.fixture

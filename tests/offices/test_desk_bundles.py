@@ -14,7 +14,7 @@ from campaign.offices import releasing
 from campaign.offices.models import Bundle, BundledLetter, BundleState
 from campaign.petitions import confirming
 from campaign.petitions.models import PetitionState
-from tests.access.organiser import signed_in
+from tests.access.organiser import sure
 from tests.factories import make_petition
 from tests.offices.at_the_desk import held, page, path_of, press, released
 from tests.offices.mailed import wish
@@ -23,7 +23,7 @@ from tests.signers_of import signed
 
 @pytest.fixture
 def desk(client):
-    return signed_in(client)
+    return sure(client)
 
 
 @pytest.fixture
