@@ -10,12 +10,12 @@ begun is known to the key store, too: a chain cannot be thrown away and begun an
 import hmac
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import Row, event, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -66,6 +66,12 @@ def join(row: AuditRow) -> None:
     db.session.info.setdefault(_NEW, []).append(row)
 
 
+def filed(detail: Mapping[str, object]) -> int | None:
+    """Return the petition under which an act is filed because its detail names one by id."""
+    named = detail.get("petition")
+    return named if isinstance(named, int) and not isinstance(named, bool) else None
+
+
 def begin() -> None:
     """Begin the chain with what was noted before there was one; nothing where it has begun.
 
@@ -112,9 +118,11 @@ def verify(noted: str | None = None) -> Verdict:
     return Verdict(rows, f"{place}:{_short(last)}", tuple(findings))
 
 
-def _in_order() -> Iterator[AuditRow]:
-    query = select(AuditRow).where(AuditRow.place.is_not(None)).order_by(AuditRow.place)
-    yield from db.session.scalars(query.execution_options(yield_per=1000))
+def _in_order() -> Iterator[Row[Any]]:
+    """Yield the rows as plain tuples: an object for each would take twice as long."""
+    query = select(*AuditRow.__table__.columns).where(AuditRow.place.is_not(None))
+    ordered = query.order_by(AuditRow.place).execution_options(yield_per=1000)
+    yield from db.session.execute(ordered)
 
 
 def _unbound() -> list[Finding]:
@@ -129,7 +137,7 @@ def _is_head(place: int, mac: bytes) -> bool:
     return head.place == place and hmac.compare_digest(head.seal, _sealed(place, mac))
 
 
-def _mac(row: AuditRow, place: int, last: bytes) -> bytes:
+def _mac(row: AuditRow | Row[Any], place: int, last: bytes) -> bytes:
     told = [
         place,
         row.created_at.isoformat(timespec="microseconds"),
@@ -137,6 +145,8 @@ def _mac(row: AuditRow, place: int, last: bytes) -> bytes:
         row.act,
         row.detail,
     ]
+    if row.campaign != filed(row.detail):  # else the column only repeats what is told above
+        told.append(row.campaign)
     words = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return vault.fingerprint(_SCOPE, "row", last + words.encode())
 

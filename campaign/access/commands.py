@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from campaign import clock
 from campaign.access import audit as trail
-from campaign.access import chain
+from campaign.access import proving
 from campaign.access.chain import Fault, Finding
 
 audit = AppGroup(
@@ -33,7 +33,7 @@ def verify(head: str | None) -> None:
     """Walk along the whole trail, and tell every changed, missing or inserted row."""
     if head is not None and not _HEAD.match(head):
         raise click.BadParameter("a head looks like 1204:9f86d081884c7d65", param_hint="--head")
-    verdict = chain.verify(head)
+    verdict = proving.prove(head)
     for finding in verdict.findings:
         click.echo(f"{_name(finding)} {_WORDS[finding.fault]}.")
     what = "row" if verdict.rows == 1 else "rows"

@@ -1,6 +1,6 @@
 """Which campaign a page of the desk is about: what the guard asks of a page's address."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -27,3 +27,9 @@ def by_slug(args: Mapping[str, Any]) -> int | None:
     if found is None:
         raise NotFound(gettext("There is no petition at this address."))
     return found
+
+
+def slugs(numbers: Collection[int]) -> dict[int, str]:
+    """Return the addresses of some petitions by their ids."""
+    found = select(Petition.id, Petition.slug).where(Petition.id.in_(numbers))
+    return dict(db.session.execute(found).tuples().all())
