@@ -5,6 +5,7 @@ from wtforms import (
     HiddenField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -175,15 +176,19 @@ class InviteForm(Form):
         validators=[InputRequired(lazy_gettext("Choose what they shall be."))],
     )
     campaign = SelectField(lazy_gettext("Where?"), coerce=int)
-    language = SelectField(lazy_gettext("Language of the mail"), choices=[*LANGUAGES.items()])
+    language = SelectField(
+        lazy_gettext("Language of the mail"),
+        choices=[SelectChoice(*one) for one in LANGUAGES.items()],
+    )
     submit = SubmitField(lazy_gettext("Send the invitation"))
 
     def offer(self, campaigns: dict[int, str]) -> None:
         """Offer every role, in the campaigns that whoever invites owns."""
         self.role.choices = [
-            (one.value, f"{naming.role(one)}: {naming.may(one)}") for one in reversed(Role)
+            SelectChoice(one.value, f"{naming.role(one)}: {naming.may(one)}")
+            for one in reversed(Role)
         ]
-        self.campaign.choices = [*campaigns.items()]
+        self.campaign.choices = [SelectChoice(*one) for one in campaigns.items()]
 
 
 class RolesForm(Form):
@@ -196,7 +201,9 @@ class RolesForm(Form):
     def offer(self, campaigns: dict[int, str]) -> None:
         """Take every role in these campaigns, and no others."""
         self.duties.choices = [
-            (f"{number}:{role}", naming.role(role)) for number in campaigns for role in Role
+            SelectChoice(f"{number}:{role}", naming.role(role))
+            for number in campaigns
+            for role in Role
         ]
 
     def wanted(self) -> frozenset[tuple[Role, int]]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from campaign import clock
-from campaign.access import guard, roles, sessions
+from campaign.access import guard, sessions
 from campaign.access.links import StaleLink
 from campaign.access.models import Role
 from campaign.access.roles import May
@@ -48,10 +48,9 @@ def people() -> ResponseReturnValue:
 @guard.surely
 def invite() -> ResponseReturnValue:
     """Ask somebody to the desk by mail."""
-    form, by = InviteForm(language=languages.current()), g.account.id
+    asked = request.args.get("campaign", type=int)  # a campaign's own page may lead here
+    form, by = InviteForm(language=languages.current(), campaign=asked), g.account.id
     form.offer(naming.campaigns(_within()))
-    if request.method == "GET" and len(form.campaign.choices) > 1 and _within() is None:
-        form.campaign.data = _asked_for(form)
     if form.validate_on_submit():
         try:
             with writing():
@@ -186,12 +185,6 @@ def _within() -> Within:
 def _numbers(within: Within) -> set[int]:
     held = {number for one in managing.people(within) for _, number in one.duties}
     return held | {one.campaign for one in inviting.waiting(within)}
-
-
-def _asked_for(form: InviteForm) -> int:
-    asked = request.args.get("campaign", "")
-    offered = {str(number): number for number, _ in form.campaign.choices}
-    return offered.get(asked, roles.EVERY)
 
 
 def _sent(email: str) -> str:
