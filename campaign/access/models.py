@@ -171,7 +171,6 @@ class AuditRow(Base):
         Index("ix_audit_row_of_act", "act", "created_at", "id"),
         Index("ix_audit_row_of_account", "account_id", "created_at", "id"),
         Index("ix_audit_row_of_campaign", "campaign", "created_at", "id"),
-        Index("ix_audit_row_in_time", "created_at", "id"),
     )
 
 

@@ -32,4 +32,4 @@ def by_slug(args: Mapping[str, Any]) -> int | None:
 def slugs(numbers: Collection[int]) -> dict[int, str]:
     """Return the addresses of some petitions by their ids."""
     found = select(Petition.id, Petition.slug).where(Petition.id.in_(numbers))
-    return dict(db.session.execute(found).tuples().all())
+    return dict(db.session.execute(found).all())

@@ -46,6 +46,25 @@ NAMES = {
     "reason": lazy_gettext("reason"),
     "petition_id": lazy_gettext("petition"),
 }
+# And values: what somebody is, how a petition stands, how somebody came in.
+VALUES = {
+    "owner": lazy_gettext("owner"),
+    "organiser": lazy_gettext("organiser"),
+    "moderator": lazy_gettext("moderator"),
+    "exporter": lazy_gettext("exporter"),
+    "reader": lazy_gettext("reader"),
+    "draft": lazy_gettext("draft"),
+    "rehearsal": lazy_gettext("rehearsal"),
+    "live": lazy_gettext("live"),
+    "won": lazy_gettext("won"),
+    "lost": lazy_gettext("not won"),
+    "password": lazy_gettext("password"),
+    "link": lazy_gettext("mailed link"),
+    "app": lazy_gettext("app with codes"),
+    "passkey": lazy_gettext("passkey"),
+    "code": lazy_gettext("code"),
+}
+_WORDY = {"role", "state", "outcome", "by"}  # names whose values are in the table above
 
 
 @dataclass(frozen=True)
@@ -105,4 +124,6 @@ def _value(name: str, value: object, people: Mapping[int | None, str]) -> str:
         return gettext("yes") if value else gettext("no")
     if name in ACCOUNTS and isinstance(value, int):
         return people.get(value, str(value))
+    if name in _WORDY:
+        return ", ".join(str(VALUES.get(word, word)) for word in str(value).split("/"))
     return str(value)

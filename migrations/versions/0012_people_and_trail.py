@@ -13,7 +13,6 @@ _INDEXES = {
     'ix_audit_row_of_act': ['act', 'created_at', 'id'],
     'ix_audit_row_of_account': ['account_id', 'created_at', 'id'],
     'ix_audit_row_of_campaign': ['campaign', 'created_at', 'id'],
-    'ix_audit_row_in_time': ['created_at', 'id'],
 }
 # What names its petition by number is filed under it; the chain covers the number already.
 _FILED = {

@@ -51,9 +51,9 @@ def test_the_list_says_who_is_what_and_how_they_get_in(client):
     told = text_of(client.get("/desk/people"))
 
     assert "Moderator Help us make sure California steps up" in told
-    assert "password, no second factor · never seen" in told
-    assert "password and second factor · last seen" in told
-    assert "Reader All campaigns no password yet" in told
+    assert "password · no second factor · never seen" in told
+    assert "password · second factor · last seen" in told
+    assert "Reader All campaigns no password yet · no second factor" in told
 
 
 def test_roles_are_changed_at_once_and_the_trail_says_from_what_to_what(client):
