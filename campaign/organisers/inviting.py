@@ -73,7 +73,9 @@ def invite(
     email = accounts.proper(email)
     there = accounts.by_email(email)
     if there is not None and _has_role(there, campaign):
-        raise HasIt(gettext("They are in the list below already: change their role there."))
+        raise HasIt(
+            gettext("They are at this desk already. Change their role in the list of people.")
+        )
     found = db.session.scalar(
         select(Invitation).where(
             Invitation.email_print == accounts.email_print(email),

@@ -41,7 +41,8 @@ class Filters:
         """Return them for the database; the kind is left to whoever asks."""
         found: list[ColumnElement[bool]] = []
         if self.account is not None:
-            found.append(AuditRow.account_id.is_not_distinct_from(self.account or None))
+            did = AuditRow.account_id
+            found.append(did.is_(None) if self.account == SERVER else did == self.account)
         if self.campaign is not None:
             found.append(AuditRow.campaign == self.campaign)
         if self.since is not None:

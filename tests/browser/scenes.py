@@ -108,7 +108,7 @@ def desk(browser, site):
         visitor.open("/desk/petitions/values-act")
         with visitor.page.expect_download():
             visitor.page.locator('form[action$="/signatures.csv"] button').click()
-        draft, moment = _drafted(visitor), _noted(visitor)
+        draft, moment, asked = _drafted(visitor), _noted(visitor), _invited(visitor)
         cookies = visitor.context.storage_state()
     _let_work_go_on(site)
     return cookies, {
@@ -169,6 +169,13 @@ def desk(browser, site):
         "desk-invalidate": f"/desk{PETITION}/invalid/new?zip=93640",
         "desk-invalidations": f"/desk{PETITION}/invalid",
         "desk-invalidation": f"/desk{PETITION}/invalid/1",
+        "desk-people": "/desk/people",
+        "desk-people-invite": "/desk/people/invite",
+        "desk-person": "/desk/people/1",
+        "desk-invitation": asked,
+        "desk-invitation-stale": "/desk/invitation/called-back",
+        "desk-trail": "/desk/trail",
+        "desk-trail-fault": "/desk/trail?kind=petitions&since=soon",
     }
 
 
@@ -206,6 +213,8 @@ DESK = (
     *("desk-invalidate", "desk-invalidations", "desk-invalidation"),
     *("desk-updates", "desk-update-new", "desk-update", "desk-update-send"),
     "desk-update-sent",
+    *("desk-people", "desk-people-invite", "desk-person", "desk-invitation"),
+    *("desk-invitation-stale", "desk-trail", "desk-trail-fault"),
 )
 
 
@@ -225,6 +234,16 @@ def _noted(visitor):
     visitor.page.locator("#words").fill("Marched to the Capitol")
     visitor.press_sign()
     return visitor.page.locator('a[href*="/moments/"]').first.get_attribute("href")
+
+
+def _invited(visitor):
+    """Ask somebody to the desk; return where the mail's link leads."""
+    visitor.open("/desk/people/invite")
+    visitor.page.locator("#email").fill("rosa@example.org")
+    visitor.page.locator("#role-0").check()
+    visitor.press_sign()
+    visitor.page.wait_for_url("**/people#invitations")
+    return visitor.site.mailed_path("rosa@example.org", "invitation")
 
 
 def _let_work_go_on(site):

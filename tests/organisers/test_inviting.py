@@ -251,7 +251,7 @@ def test_whoever_has_a_role_there_is_not_invited_to_it(client):
     reply = ask(client)
 
     assert reply.status_code == 422
-    assert "change their role there" in text_of(reply)
+    assert "Change their role in the list of people." in text_of(reply)
     assert mails() == []
 
 
