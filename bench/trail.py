@@ -81,12 +81,12 @@ def fill(count: int) -> None:
                 "detail": {"signature": number},
                 "place": number + 1,
             }
-            last = row["mac"] = chain._mac(SimpleNamespace(**row), number + 1, last)
+            last = row["mac"] = chain.mac_of(SimpleNamespace(**row), number + 1, last)
             rows.append(row)
         with writing():
             db.session.execute(insert(AuditRow), rows)
     with writing():
-        seal = chain._sealed(count, last)
+        seal = chain.seal_of(count, last)
         db.session.add(AuditHead(id=1, place=count, seal=seal))
     with db.engine.begin() as connection:
         connection.execute(text("ANALYZE"))

@@ -58,5 +58,7 @@ def list_them(act: str, limit: int) -> None:
 
 def _name(finding: Finding) -> str:
     where = "without a place" if finding.place is None else f"at place {finding.place:,d}"
+    if finding.until not in {None, finding.place}:
+        where += f" to {finding.until:,d}"
     row = "" if finding.row_id is None else f" (id {finding.row_id})"
     return f"The row {where}{row}"

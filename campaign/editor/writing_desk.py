@@ -122,7 +122,7 @@ def _save(slug: str, language: str, form: StoryForm, *, is_noted: bool = True) -
             audit.note(
                 "stories.save",
                 account_id,
-                about=story and story.petition_id,
+                about=None if story is None else story.petition_id,
                 story=slug,
                 language=language,
             )

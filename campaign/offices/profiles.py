@@ -150,6 +150,7 @@ def change(district: int, account_id: int | None, **fields: Any) -> list[Differe
     audit.note(
         "offices.profile",
         account_id,
+        about=None,
         district=district,
         fields="/".join(difference.field for difference in changed)[:80],
         **audit.differences({"paused": was_paused}, {"paused": is_paused}),

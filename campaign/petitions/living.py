@@ -198,4 +198,4 @@ def _note(
     verb: str, petition: Petition, account_id: int | None, **detail: int | str | None
 ) -> None:
     ids: dict[str, int | str | None] = {"petition": petition.id, "slug": petition.slug}
-    audit.note(f"petitions.{verb}", account_id, **ids, **detail)
+    audit.note(f"petitions.{verb}", account_id, about=petition.id, **ids, **detail)

@@ -66,14 +66,15 @@ def _streamed(filters: Filters, within: Within) -> Iterator[bytes]:
 
 
 def _note(filters: Filters, account_id: int) -> None:
+    query = filters.query()
     audit.note(
         "audit.export",
         account_id,
         about=filters.campaign,
         of=filters.account,
         kind=filters.kind,
-        since=filters.since and filters.since.isoformat(),
-        until=filters.until and filters.until.isoformat(),
+        since=query.get("since"),
+        until=query.get("until"),
     )
 
 

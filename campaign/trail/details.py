@@ -36,7 +36,7 @@ NAMES = {
     "becomes": lazy_gettext("new address"),
     "language": lazy_gettext("language"),
     "comment": lazy_gettext("comment"),
-    "signature": lazy_gettext("signature"),
+    "signature": lazy_gettext("number of the signature"),
     "invalidation": lazy_gettext("act"),
     "bundle": lazy_gettext("bundle"),
     "update": lazy_gettext("update"),

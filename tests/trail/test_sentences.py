@@ -3,8 +3,8 @@
 import ast
 import re
 
-from campaign.comments.deciding import Act
 from campaign.bills import hearings
+from campaign.comments.deciding import Act
 from campaign.config import ROOT
 from campaign.trail import sentences
 
@@ -45,20 +45,20 @@ def is_note(called):
 def acts_in(node, texts, source, parts):
     match node:
         case ast.Constant(value=str(act)):
-            return [act]
+            found = [act]
         case ast.Name(id=name) if name in texts:
-            return [texts[name]]
+            found = [texts[name]]
         case ast.IfExp(body=one, orelse=other):
-            return acts_in(one, texts, source, parts) + acts_in(other, texts, source, parts)
-        case ast.Attribute():
-            return []
+            found = acts_in(one, texts, source, parts) + acts_in(other, texts, source, parts)
         case ast.JoinedStr(values=[ast.Constant(value=str(first)), ast.FormattedValue()]):
-            return [first + part for part in parts or VERB.findall(source)]
+            found = [first + part for part in parts or VERB.findall(source)]
         case ast.JoinedStr(values=[ast.FormattedValue(value=ast.Name(id=name)), *rest]):
-            return [texts[name] + "".join(str(one.value) for one in rest)]
-    quoted = re.findall(r'"([a-z_]+\.[a-z_.-]+)"', source)  # a variable: whatever stands there
-    stems = set(texts.values())  # "exports.signatures", to which a verb is added
-    return [act for act in quoted if act.split(".")[0] in sentences.KINDS and act not in stems]
+            found = [texts[name] + "".join(str(one.value) for one in rest)]
+        case _:  # a variable: whatever stands in the file, but for stems that get a verb
+            quoted = re.findall(r'"([a-z_]+\.[a-z_.-]+)"', source)
+            acts = set(quoted) - set(texts.values())
+            found = [act for act in acts if act.split(".")[0] in sentences.KINDS]
+    return found
 
 
 def test_every_act_that_is_noted_anywhere_has_words():
