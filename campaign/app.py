@@ -33,6 +33,7 @@ from campaign.mail import carriers
 from campaign.mail.post import Post
 from campaign.offices import desk as offices
 from campaign.organisers import desk as organisers
+from campaign.organisers import people_desk as people
 from campaign.organisers import security
 from campaign.petitions import counts, opendata
 from campaign.petitions import views as petitions
@@ -46,6 +47,7 @@ from campaign.stories import views as stories
 from campaign.subjects import desk as subjects
 from campaign.supporters import own as own_news
 from campaign.supporters import views as supporters
+from campaign.trail import desk as trail
 from campaign.updates import desk as updates
 from campaign.updates import views as news_pages
 from campaign.vault import Vault
@@ -75,7 +77,7 @@ DESK = (
     *(organisers, security, dashboard, pages, moderation, partners, offices, outbox),
     *(exports, noting, editor, petition_editor, bills),
     *(signatures, invalidations, jobs, updates),
-    subjects,
+    *(subjects, people, trail),
 )
 
 csrf = CSRFProtect()

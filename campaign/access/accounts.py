@@ -41,6 +41,19 @@ def email_print(typed: str) -> bytes:
     return vault.fingerprint(SCOPE, "email", normal_email(typed))
 
 
+def proper(typed: str) -> str:
+    """Return a mail address without the blanks around it.
+
+    Raises:
+        Invalid: this is not a mail address.
+
+    """
+    email = typed.strip()
+    if len(email) > MOST_ADDRESS_LENGTH or not _ADDRESS.match(email):
+        raise Invalid(gettext("Enter a mail address, like kim@example.org."))
+    return email
+
+
 def add(email: str) -> Account:
     """Add a person to the desk; they sign in by a link first, and have no password yet.
 
@@ -49,10 +62,7 @@ def add(email: str) -> Account:
         AlreadyThere: there is an account with this address.
 
     """
-    email = email.strip()
-    if len(email) > MOST_ADDRESS_LENGTH or not _ADDRESS.match(email):
-        raise Invalid(gettext("Enter a mail address, like kim@example.org."))
-    handle = new_handle()
+    email, handle = proper(email), new_handle()
     try:
         with db.session.begin_nested():
             account = Account(

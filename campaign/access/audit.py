@@ -1,7 +1,8 @@
 """The trail of what was done at the desk and on the command line. Never personal data."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
@@ -12,13 +13,22 @@ from campaign.db import db
 _WORD = re.compile(r"[a-z0-9_.:/-]{0,80}\Z")  # slugs, states, kinds: no name or address fits
 
 
-def note(act: str, account_id: int | None, **detail: int | bool | str | None) -> AuditRow:
+def note(
+    act: str,
+    account_id: int | None,
+    *,
+    about: int | None = None,
+    **detail: int | bool | str | None,
+) -> AuditRow:
     """Write down one act, in the caller's transaction.
 
     Args:
-        act: feature and verb, like ``exports.signatures``.
+        act: feature and verb, like ``exports.signatures``; ``trail/sentences`` has its words.
         account_id: who did it; None for the server and its command line.
-        detail: ids, counts, slugs.
+        about: id of the petition that it concerns: its owners see the act. It need not be
+            said twice where *detail* has it as ``petition``.
+        detail: ids, counts, slugs. What was changed stands here as ``retention_days``, and
+            what it was before as ``was_retention_days``: see :func:`differences`.
 
     Raises:
         ValueError: a text in *detail* could hold something about a person.
@@ -27,11 +37,39 @@ def note(act: str, account_id: int | None, **detail: int | bool | str | None) ->
     for name, value in detail.items():
         if isinstance(value, str) and not _WORD.match(value):
             raise ValueError(f"{name} of {act} is no slug: the trail takes nothing personal")
-    row = AuditRow(act=act, account_id=account_id, detail=dict(detail))
+    campaign = chain.filed(detail) if about is None else about
+    row = AuditRow(act=act, account_id=account_id, campaign=campaign, detail=dict(detail))
     db.session.add(row)
     db.session.flush()
     chain.join(row)
     return row
+
+
+def differences(
+    before: Mapping[str, object], after: Mapping[str, object]
+) -> dict[str, int | bool | str | None]:
+    """Return what of some settings was changed, to be noted: ``was_days=90, days=30``.
+
+    Args:
+        before: settings by name: numbers, moments, days, states, slugs. Nothing a person
+            could stand in; a text that is no slug is told as changed, and not what it says.
+        after: the same ones, as they are now.
+
+    """
+    told: dict[str, int | bool | str | None] = {}
+    for name, new in after.items():
+        if new != before.get(name):
+            told |= {f"was_{name}": _plain(before.get(name)), name: _plain(new)}
+    return told
+
+
+def _plain(value: object) -> int | bool | str | None:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, datetime):
+        value = f"{value.astimezone(UTC):%Y-%m-%dt%H:%M:%Sz}"
+    word = str(value).lower().replace(" ", "-")
+    return word if _WORD.match(word) else "changed"
 
 
 def latest(act_prefix: str, *, limit: int = 100) -> list[AuditRow]:

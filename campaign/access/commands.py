@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from campaign import clock
 from campaign.access import audit as trail
-from campaign.access import chain
+from campaign.access import proving
 from campaign.access.chain import Fault, Finding
 
 audit = AppGroup(
@@ -33,7 +33,7 @@ def verify(head: str | None) -> None:
     """Walk along the whole trail, and tell every changed, missing or inserted row."""
     if head is not None and not _HEAD.match(head):
         raise click.BadParameter("a head looks like 1204:9f86d081884c7d65", param_hint="--head")
-    verdict = chain.verify(head)
+    verdict = proving.prove(head)
     for finding in verdict.findings:
         click.echo(f"{_name(finding)} {_WORDS[finding.fault]}.")
     what = "row" if verdict.rows == 1 else "rows"
@@ -58,5 +58,7 @@ def list_them(act: str, limit: int) -> None:
 
 def _name(finding: Finding) -> str:
     where = "without a place" if finding.place is None else f"at place {finding.place:,d}"
+    if finding.until not in {None, finding.place}:
+        where += f" to {finding.until:,d}"
     row = "" if finding.row_id is None else f" (id {finding.row_id})"
     return f"The row {where}{row}"

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base, CreatedAt, Handle, Key, Language, Moment, Print
@@ -23,6 +23,7 @@ class Account(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))  # argon2id; null: none yet
     is_active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[Language | None]  # in which they signed in last; null: not yet
+    seen_at: Mapped[Moment | None]  # within five minutes; null: never came in
 
 
 class Role(StrEnum):
@@ -58,6 +59,27 @@ class SignInLink(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # SHA-256
     expires_at: Mapped[Moment]
     used_at: Mapped[Moment | None]  # null: not yet
+
+
+class Invitation(Base):
+    """A role that somebody is asked to take, in one campaign or in all: not theirs yet."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[Key]
+    created_at: Mapped[CreatedAt]
+    handle: Mapped[Handle]
+    email_print: Mapped[Print]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)  # email
+    campaign: Mapped[int]  # id of a petition; 0: all
+    role: Mapped[Role]
+    language: Mapped[Language]  # of the mail
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # null: the server
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # SHA-256
+    sent_at: Mapped[Moment]  # when the mail that counts was put into the outbox
+    expires_at: Mapped[Moment]
+
+    __table_args__ = (UniqueConstraint("email_print", "campaign"),)
 
 
 class DeskSession(Base):
@@ -139,11 +161,30 @@ class AuditRow(Base):
     created_at: Mapped[CreatedAt]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # null: the server
     act: Mapped[str] = mapped_column(String(60))  # "exports.signatures"
+    campaign: Mapped[int | None]  # id of the petition it is about; null: of none alone
     detail: Mapped[dict[str, object]] = mapped_column(JSON)  # ids, counts, filters
     place: Mapped[int | None] = mapped_column(unique=True)  # in the chain; null until commit
     mac: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # of it and the row before
 
-    __table_args__ = (Index("ix_audit_row_act", "act", "id"),)
+    # Whoever reads the trail reads it from its end: each filter has an index in that order.
+    __table_args__ = (
+        Index("ix_audit_row_act", "act", "id"),
+        Index("ix_audit_row_of_act", "act", "created_at", "id"),
+        Index("ix_audit_row_of_account", "account_id", "created_at", "id"),
+        Index("ix_audit_row_of_campaign", "campaign", "created_at", "id"),
+    )
+
+
+class AuditCheck(Base):
+    """What the latest walk along the chain found: one row."""
+
+    __tablename__ = "audit_check"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # always 1
+    checked_at: Mapped[Moment]
+    place: Mapped[int]  # the last row that it looked at
+    head: Mapped[str] = mapped_column(String(40))  # "1204:9f86d081884c7d65"
+    faults: Mapped[int]  # 0: all is whole
 
 
 class AuditHead(Base):

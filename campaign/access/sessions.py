@@ -25,6 +25,7 @@ def begin(account: Account, *, is_by_link: bool, browser: str | None = None) -> 
 
     """
     token = tokens.new()
+    account.seen_at = clock.now()
     db.session.add(
         DeskSession(
             account_id=account.id,
@@ -62,11 +63,16 @@ def wants_noting(session: DeskSession) -> bool:
 
 def seen(session_id: int) -> None:
     """Write down that somebody was seen; a session that ended meanwhile stays ended."""
-    db.session.execute(
+    account_id = db.session.scalar(
         update(DeskSession)
         .where(DeskSession.id == session_id, DeskSession.ended_at.is_(None))
         .values(seen_at=clock.now())
+        .returning(DeskSession.account_id)
     )
+    if account_id is not None:  # sessions are deleted soon; who was here last is asked later
+        db.session.execute(
+            update(Account).where(Account.id == account_id).values(seen_at=clock.now())
+        )
 
 
 def of(account_id: int) -> Sequence[DeskSession]:

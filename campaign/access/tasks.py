@@ -1,8 +1,12 @@
 """What the schedule does for the desk."""
 
-from campaign.access import links, sessions, tries
+import logging
+
+from campaign.access import links, proving, sessions, tries
 from campaign.config import Settings
 from campaign.db import writing
+
+log = logging.getLogger(__name__)
 
 
 def purge() -> int:
@@ -11,7 +15,9 @@ def purge() -> int:
 
 
 def every_hour(settings: Settings) -> None:
-    """Forget what is no longer of use."""
+    """Forget what is no longer of use; once a day, prove the trail."""
     del settings
     with writing():
         purge()
+    if proving.is_due() and (findings := proving.prove().findings):
+        log.error("the trail is not whole", extra={"faults": len(findings)})

@@ -109,7 +109,13 @@ def add(
     )
     db.session.add(hearing)
     db.session.flush()
-    audit.note("hearings.add", account_id, petition=petition.slug, hearing=hearing.id)
+    audit.note(
+        "hearings.add",
+        account_id,
+        about=petition.id,
+        petition=petition.slug,
+        hearing=hearing.id,
+    )
     return hearing
 
 
@@ -149,7 +155,14 @@ def mend(
     hearing.starts_at, hearing.committee = starts_at, committee
     hearing.place, hearing.note = place, note
     _changed(hearing)
-    audit.note("hearings.mend", account_id, hearing=hearing.id, sequence=hearing.sequence)
+    audit.note(
+        "hearings.mend",
+        account_id,
+        about=hearing.petition_id,
+        hearing=hearing.id,
+        sequence=hearing.sequence,
+        **audit.differences({"starts_at": before[0]}, {"starts_at": starts_at}),
+    )
     return True
 
 
@@ -160,7 +173,13 @@ def act(hearing: Hearing, what: str, *, account_id: int | None) -> str:
     else:
         hearing.removed_at = clock.now() if what == REMOVE else None
     _changed(hearing)
-    audit.note(f"hearings.{what}", account_id, hearing=hearing.id, sequence=hearing.sequence)
+    audit.note(
+        f"hearings.{what}",
+        account_id,
+        about=hearing.petition_id,
+        hearing=hearing.id,
+        sequence=hearing.sequence,
+    )
     said: dict[str, str] = {
         CANCEL: gettext("Visitors and calendars see now that it is cancelled."),
         RESTORE: gettext("It takes place after all. Visitors see it now."),

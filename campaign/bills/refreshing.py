@@ -177,7 +177,13 @@ def _take_in(
         check.found = facts.to_json(found)
     check.answered_at, check.failure, check.retry_at = asked_at, None, None
     if account_id is not None:
-        audit.note("bills.refresh", account_id, petition=petition.slug, changed=has_changed)
+        audit.note(
+            "bills.refresh",
+            account_id,
+            about=petition.id,
+            petition=petition.slug,
+            changed=has_changed,
+        )
     return Refreshed(None, has_changed, proposed(petition, found) != mine, found)
 
 

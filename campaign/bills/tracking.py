@@ -93,8 +93,20 @@ def write(
         bill.keeps_fresh = keeps_fresh
         if keeps_fresh:
             _forget_answer(petition)
-        audit.note("bills.fresh", account_id, petition=petition.slug, on=keeps_fresh)
-    audit.note("bills.write", account_id, petition=petition.slug, edition=bill.edition)
+        audit.note(
+            "bills.fresh",
+            account_id,
+            about=petition.id,
+            petition=petition.slug,
+            on=keeps_fresh,
+        )
+    audit.note(
+        "bills.write",
+        account_id,
+        about=petition.id,
+        petition=petition.slug,
+        edition=bill.edition,
+    )
     return True
 
 

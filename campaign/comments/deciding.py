@@ -17,7 +17,7 @@ from sqlalchemy import select
 from campaign import clock
 from campaign.access import audit
 from campaign.comments import judging, telling, threads
-from campaign.comments.models import Comment, Commenter, CommentState, Held, Rejection
+from campaign.comments.models import Comment, Commenter, CommentState, Held, Rejection, Thread
 from campaign.config import Settings
 from campaign.db import db
 from campaign.errors import Refusal
@@ -105,6 +105,7 @@ def decide(
         row = audit.note(
             f"comments.{act}",
             account_id,
+            about=_campaign(comment),
             comment=comment.id,
             reason=reason if act is Act.REJECT else None,
             message=told,
@@ -113,6 +114,10 @@ def decide(
         )
         outcome.acts.append(row.id)
     return outcome
+
+
+def _campaign(comment: Comment) -> int | None:
+    return db.session.scalar(select(Thread.petition_id).where(Thread.id == comment.thread_id))
 
 
 def locked(

@@ -124,13 +124,17 @@ def change_thread(thread_id: int) -> ResponseReturnValue:
         if form.seen.data != queueing.switches_of(thread):
             flash(gettext("Nothing was saved: it was changed meanwhile. Look, and try again."))
             return redirect(url_for(".threads", _anchor=f"t{thread_id}"), 303)
+        was_open, was_slow = thread.is_open, thread.slow_minutes
         thread.is_open = form.is_open.data
         thread.slow_minutes = form.slow_minutes.data
         audit.note(
             "comments.thread",
             account_id,
+            about=thread.petition_id,
             thread=thread_id,
+            was_is_open=was_open,
             is_open=thread.is_open,
+            was_slow_minutes=was_slow,
             slow_minutes=thread.slow_minutes,
         )
         shelf.drop()

@@ -53,7 +53,8 @@ def undo(
         deciding.reckon(comment, counted)
         if isinstance(row.detail["message"], int):
             outbox.cancel(row.detail["message"])
-        outcome.acts.append(audit.note("comments.undo", account_id, comment=comment.id).id)
+        undone = audit.note("comments.undo", account_id, about=row.campaign, comment=comment.id)
+        outcome.acts.append(undone.id)
     return outcome
 
 

@@ -161,7 +161,9 @@ def _check(petition: Petition, at: datetime) -> None:
 
 
 def _write_down(verb: str, petition: Petition, moment: Moment, by: int | None) -> None:
-    audit.note(f"moments.{verb}", by, petition=petition.slug, moment=moment.id)
+    audit.note(
+        f"moments.{verb}", by, about=petition.id, petition=petition.slug, moment=moment.id
+    )
 
 
 def _own(petition: Petition, language: str) -> Iterator[Told]:

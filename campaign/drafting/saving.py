@@ -167,8 +167,18 @@ def save(
             petition=petition.id,
             slug=petition.slug,
             sections=len(wanted),
+            **_told(before, stored(petition)),
         )
     return wanted
+
+
+def _told(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, Any]:
+    """Return the dates, numbers and states that were changed; of words not what they say."""
+    offers = [name for name in before if name.endswith("_offered")]
+    names = [*(name for name in _FACTS if name != "sponsor"), *offers]
+    return audit.differences(
+        *({name: side[name] or None for name in names} for side in (before, after))
+    )
 
 
 def _write_facts(petition: Petition, changed: Mapping[str, str]) -> None:

@@ -85,7 +85,7 @@ def begin(
     story = _blank(slug, language, petition_id)
     words = Words(headline=headline, byline=byline)
     write(story, words, account_id)
-    audit.note("stories.begin", account_id, story=slug, language=language)
+    audit.note("stories.begin", account_id, about=petition_id, story=slug, language=language)
     return story
 
 

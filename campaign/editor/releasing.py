@@ -60,7 +60,7 @@ def publish(
     story.thread_id = _thread_of(story).id
     story_versions.keep(story, account_id)
     act = "stories.publish" if at is None else "stories.schedule"
-    audit.note(act, account_id, story=slug, language=language)
+    audit.note(act, account_id, about=story.petition_id, story=slug, language=language)
     return True
 
 
@@ -71,7 +71,13 @@ def take_back(slug: str, language: str, *, seen: int, account_id: int) -> None:
         story_versions.keep(story, None)
         story.published_at = None
         drafting.write(story, found.words, account_id)  # so that no file publishes it again
-        audit.note("stories.take-back", account_id, story=slug, language=language)
+        audit.note(
+            "stories.take-back",
+            account_id,
+            about=story.petition_id,
+            story=slug,
+            language=language,
+        )
 
 
 def restore(slug: str, language: str, version_id: int, *, seen: int, account_id: int) -> None:
@@ -90,7 +96,9 @@ def restore(slug: str, language: str, version_id: int, *, seen: int, account_id:
     if draft is not None:
         story_versions.lay_aside(story, draft)
     drafting.save(slug, language, Words.of(version), seen=seen, account_id=account_id)
-    audit.note("stories.restore", account_id, story=slug, version=version_id)
+    audit.note(
+        "stories.restore", account_id, about=story.petition_id, story=slug, version=version_id
+    )
 
 
 def may_be_deleted(story: Story) -> bool:
@@ -128,7 +136,9 @@ def delete_draft(slug: str, language: str, *, typed: str, account_id: int) -> No
     if not moves.is_taken(slug):
         moves.forget(slug)
         threads.clear(slug)
-    audit.note("stories.delete", account_id, story=slug, language=language)
+    audit.note(
+        "stories.delete", account_id, about=story.petition_id, story=slug, language=language
+    )
 
 
 def _held(slug: str, language: str, seen: int) -> tuple[Working, Story]:

@@ -60,13 +60,27 @@ def settle(slug: str, *, new_slug: str, petition_id: int | None, account_id: int
     if new_slug != slug:
         _check(slug, new_slug)
         _rename(versions, thread, new_slug)
-        audit.note("stories.rename", account_id, story=slug, becomes=new_slug)
+        audit.note(
+            "stories.rename",
+            account_id,
+            about=versions[0].petition_id,
+            story=slug,
+            becomes=new_slug,
+        )
     if any(story.petition_id != petition_id for story in versions):
+        was = versions[0].petition_id
         for story in versions:
             story.petition_id = petition_id
         if thread is not None:
             thread.petition_id = petition_id
-        audit.note("stories.petition", account_id, story=new_slug, petition_id=petition_id)
+        audit.note(
+            "stories.petition",
+            account_id,
+            about=petition_id,
+            story=new_slug,
+            was_petition_id=was,
+            petition_id=petition_id,
+        )
     return new_slug
 
 

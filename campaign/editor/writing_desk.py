@@ -118,7 +118,14 @@ def _save(slug: str, language: str, form: StoryForm, *, is_noted: bool = True) -
             slug, language, form.words(), seen=form.seen.data or 0, account_id=account_id
         )
         if is_noted:
-            audit.note("stories.save", account_id, story=slug, language=language)
+            story = drafting.story_of(slug, language)
+            audit.note(
+                "stories.save",
+                account_id,
+                about=None if story is None else story.petition_id,
+                story=slug,
+                language=language,
+            )
     return number
 
 

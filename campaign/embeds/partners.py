@@ -92,7 +92,9 @@ def add(petition: Petition, *, name: str, origin: str, account_id: int | None) -
     except IntegrityError as error:
         raise NameTaken(gettext("This petition has a partner of that name.")) from error
     sources.named(petition, name)  # now: strangers could fill a petition's sources later
-    audit.note("partners.add", account_id, petition=petition.slug, partner=name)
+    audit.note(
+        "partners.add", account_id, about=petition.id, petition=petition.slug, partner=name
+    )
     return partner
 
 
@@ -109,8 +111,8 @@ def switch(partner_id: int, *, is_active: bool, account_id: int | None) -> Partn
     if partner.is_active is not is_active:
         partner.is_active = is_active
         act = "partners.on" if is_active else "partners.off"
-        slug = partner.petition.slug
-        audit.note(act, account_id, petition=slug, partner=partner.name)
+        shown = partner.petition
+        audit.note(act, account_id, about=shown.id, petition=shown.slug, partner=partner.name)
         shelf.drop()  # the page for its frame lies there
         db.session.flush()
     return partner

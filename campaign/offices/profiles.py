@@ -131,8 +131,8 @@ def change(district: int, account_id: int | None, **fields: Any) -> list[Differe
     changed = _differences(office, read)
     if not changed:
         return []
-    is_paused = read.pop("paused")
-    if is_paused != (office.paused_at is not None):
+    is_paused, was_paused = read.pop("paused"), office.paused_at is not None
+    if is_paused != was_paused:
         office.paused_at = clock.now() if is_paused else None
     for name, value in read.items():
         setattr(office, name, value)
@@ -147,7 +147,14 @@ def change(district: int, account_id: int | None, **fields: Any) -> list[Differe
                 after=difference.after,
             )
         )
-    audit.note("offices.profile", account_id, district=district)
+    audit.note(
+        "offices.profile",
+        account_id,
+        about=None,
+        district=district,
+        fields="/".join(difference.field for difference in changed)[:80],
+        **audit.differences({"paused": was_paused}, {"paused": is_paused}),
+    )
     return changed
 
 

@@ -129,7 +129,9 @@ def _keep_password(form: PasswordForm) -> None:
     ):
         form.current.errors = [gettext("That is not your present password.")]
         return
-    hashed = passwords.hashed(form.new.data, email=email)
+    settings = site.settings()
+    names = (settings.organisation, settings.base_url, settings.contact)
+    hashed = passwords.hashed(form.new.data, email=email, own=names)
     with writing():
         account = accounts.by_id(account_id)
         accounts.set_password(account, hashed, except_session=session_id)

@@ -1,13 +1,25 @@
-"""The forms at the door of the desk."""
+"""The forms at the door of the desk, and those about its people."""
 
 from flask_babel import lazy_gettext
-from wtforms import HiddenField, PasswordField, StringField, SubmitField
+from wtforms import (
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+)
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from campaign.access.accounts import MOST_ADDRESS_LENGTH
+from campaign.access.models import Role
 from campaign.access.passkeys import MOST_LABEL
 from campaign.access.passwords import MOST_LENGTH
+from campaign.organisers import naming
 from campaign.web.forms import Form
+from campaign.web.languages import LANGUAGES
 
 _TOO_LONG = lazy_gettext("That is longer than any address or password here. Shorten it.")
 
@@ -138,3 +150,69 @@ class SecondForm(Form):
             self.code.errors = [str(lazy_gettext("Enter the code."))]
             return False
         return is_well
+
+
+class InviteForm(Form):
+    """Whom to ask, and what they shall be."""
+
+    email = StringField(
+        lazy_gettext("Their mail address"),
+        validators=[
+            InputRequired(lazy_gettext("Enter the mail address of whom you invite.")),
+            Length(
+                max=MOST_ADDRESS_LENGTH,
+                message=lazy_gettext("Enter a mail address, like kim@example.org."),
+            ),
+        ],
+        render_kw={
+            "inputmode": "email",
+            "autocomplete": "off",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        },
+    )
+    role = RadioField(
+        lazy_gettext("What shall they be?"),
+        validators=[InputRequired(lazy_gettext("Choose what they shall be."))],
+    )
+    campaign = SelectField(lazy_gettext("Where?"), coerce=int)
+    language = SelectField(
+        lazy_gettext("Language of the mail"),
+        choices=[SelectChoice(*one) for one in LANGUAGES.items()],
+    )
+    submit = SubmitField(lazy_gettext("Send the invitation"))
+
+    def offer(self, campaigns: dict[int, str]) -> None:
+        """Offer every role, in the campaigns that whoever invites owns."""
+        self.role.choices = [
+            SelectChoice(one.value, f"{naming.role(one)}: {naming.may(one)}")
+            for one in reversed(Role)
+        ]
+        self.campaign.choices = [SelectChoice(*one) for one in campaigns.items()]
+
+
+class RolesForm(Form):
+    """A box for each role in each campaign."""
+
+    duties = SelectMultipleField(lazy_gettext("Roles"))
+    seen = HiddenField()
+    submit = SubmitField(lazy_gettext("Keep these roles"))
+
+    def offer(self, campaigns: dict[int, str]) -> None:
+        """Take every role in these campaigns, and no others."""
+        self.duties.choices = [
+            SelectChoice(f"{number}:{role}", naming.role(role))
+            for number in campaigns
+            for role in Role
+        ]
+
+    def wanted(self) -> frozenset[tuple[Role, int]]:
+        """Return the roles whose boxes are ticked."""
+        pairs = (one.split(":") for one in self.duties.data or ())
+        return frozenset((Role(role), int(number)) for number, role in pairs)
+
+
+class PressForm(Form):
+    """A button."""
+
+    submit = SubmitField()

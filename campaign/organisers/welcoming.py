@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 
 from campaign.access import accounts, audit, links, roles, tokens
 from campaign.access.models import SCOPE, Account, Role
+from campaign.access.roles import EVERY
 from campaign.config import Settings
 from campaign.db import db
 from campaign.delivery import outbox
@@ -28,13 +29,13 @@ def first_link(settings: Settings) -> str | None:
     if db.session.scalar(select(exists().where(Account.password_hash.is_not(None)))):
         return None
     there = accounts.everyone()
-    account = there[0] if there else _owner(settings.contact)
+    account = there[0] if there else _with_role(settings.contact)
     return _address(settings, links.issue(account), "en")
 
 
-def _owner(email: str) -> Account:
+def _with_role(email: str, role: Role = Role.OWNER, campaign: int = EVERY) -> Account:
     account = accounts.add(email)
-    roles.give(account, Role.OWNER)
+    roles.give(account, role, campaign)
     return account
 
 
@@ -43,16 +44,26 @@ def first_email() -> str:
     return accounts.email_of(accounts.everyone()[0])
 
 
-def invite(settings: Settings, email: str) -> str:
+def invite(
+    settings: Settings, email: str, *, role: Role = Role.OWNER, campaign: int = EVERY
+) -> str:
     """Add a person to the desk and return the link that lets them in for the first time.
+
+    Args:
+        settings: of this site.
+        email: theirs.
+        role: what they are.
+        campaign: id of a petition, or ``EVERY``.
 
     Raises:
         Invalid: this is not a mail address.
         AlreadyThere: there is an account with this address.
 
     """
-    account = _owner(email)
-    audit.note("organisers.add", None, account=account.id)
+    account = _with_role(email, role, campaign)
+    audit.note(
+        "organisers.add", None, about=campaign or None, account=account.id, role=role.value
+    )
     return _address(settings, links.issue(account), "en")
 
 

@@ -81,8 +81,9 @@ def go_live(petition: Petition, settings: Settings, *, discarded: int = 0) -> No
             f"What was signed in rehearsal must never reach an office (signatures: {left:,d}). "
             "To delete it for ever and go live, add: --discard-rehearsal"
         )
+    was = petition.state.value
     petition.state, petition.going_live_at = PetitionState.LIVE, None
-    _note("live", petition, None, discarded=discarded)
+    _note("live", petition, None, was_state=was, state="live", discarded=discarded)
 
 
 def rehearse(petition: Petition, account_id: int | None = None) -> None:
@@ -105,16 +106,19 @@ def rehearse(petition: Petition, account_id: int | None = None) -> None:
             "its letters would go to the drawer instead of the office. To take no more names: "
             f"campaign petitions close {petition.slug}"
         )
+    was = petition.state.value
     petition.state, petition.going_live_at = PetitionState.REHEARSAL, None
-    _note("rehearse", petition, account_id)
+    _note("rehearse", petition, account_id, was_state=was, state="rehearsal")
 
 
 def close(petition: Petition, account_id: int | None = None) -> datetime:
     """Take no more names, in the caller's transaction; return when people will be forgotten."""
     now = clock.now()
     if petition.closes_at is None or petition.closes_at > now:
+        was = {"closes_at": petition.closes_at}
         petition.closes_at = now
-        _note("close", petition, account_id)
+        changed = audit.differences(was, {"closes_at": now})
+        _note("close", petition, account_id, **changed)
     return forgets_at(petition) or now
 
 
@@ -130,8 +134,10 @@ def declare(petition: Petition, outcome: Outcome, on: date, account_id: int | No
     """
     close(petition, account_id)
     if (petition.outcome, petition.outcome_on) != (outcome, on):
+        was = {"outcome": petition.outcome, "outcome_on": petition.outcome_on}
         petition.outcome, petition.outcome_on = outcome, on
-        _note("declare", petition, account_id, outcome=outcome.value)
+        changed = audit.differences(was, {"outcome": outcome, "outcome_on": on})
+        _note("declare", petition, account_id, **changed)
 
 
 def least_days(petition: Petition) -> int:
@@ -161,8 +167,10 @@ def reopen(petition: Petition, account_id: int | None = None) -> None:
             f"The people of “{petition.slug}” were forgotten, as they were promised. Load it "
             "anew under another slug."
         )
+    was = {"closes_at": petition.closes_at, "outcome": petition.outcome}
     petition.closes_at = petition.outcome = petition.outcome_on = None
-    _note("reopen", petition, account_id)
+    changed = audit.differences(was, {"closes_at": None, "outcome": None})
+    _note("reopen", petition, account_id, **changed)
 
 
 def forgets_at(petition: Petition) -> datetime | None:
@@ -216,6 +224,8 @@ def _in_a_terminal(one: Missing, slug: str) -> str:
     }[one.lack]
 
 
-def _note(verb: str, petition: Petition, account_id: int | None, **detail: int | str) -> None:
-    ids: dict[str, int | str] = {"petition": petition.id, "slug": petition.slug}
-    audit.note(f"petitions.{verb}", account_id, **ids, **detail)
+def _note(
+    verb: str, petition: Petition, account_id: int | None, **detail: int | str | None
+) -> None:
+    ids: dict[str, int | str | None] = {"petition": petition.id, "slug": petition.slug}
+    audit.note(f"petitions.{verb}", account_id, about=petition.id, **ids, **detail)

@@ -230,6 +230,7 @@ def _end(invalidation: Invalidation) -> None:
     audit.note(
         "signatures.invalidated",
         invalidation.account_id,
+        about=invalidation.petition_id,
         invalidation=invalidation.id,
         invalidated=invalidation.invalidated,
         gone=invalidation.gone,

@@ -62,6 +62,7 @@ def mend(signature: Signature, *, name: str, zip_code: str, account_id: int) -> 
     audit.note(
         "signatures.mend",
         account_id,
+        about=signature.petition_id,
         signature=signature.id,
         name=is_renamed,
         zip=is_moved,
@@ -82,7 +83,7 @@ def withdraw(signature: Signature, account_id: int) -> None:
     if signature.state is SignatureState.WITHDRAWN:
         raise Refusal(gettext("This signature is withdrawn already."))
     moving.withdraw(signature)
-    audit.note(WITHDREW, account_id, signature=signature.id)
+    audit.note(WITHDREW, account_id, about=signature.petition_id, signature=signature.id)
 
 
 def may_put_back(signature: Signature) -> bool:
@@ -108,7 +109,9 @@ def put_back(signature: Signature, account_id: int) -> None:
     if not may_put_back(signature):
         raise Refusal(gettext("Only its signer can put this back, or it was erased."))
     moving.confirm(signature)
-    audit.note("signatures.put_back", account_id, signature=signature.id)
+    audit.note(
+        "signatures.put_back", account_id, about=signature.petition_id, signature=signature.id
+    )
 
 
 def shows_name(signature: Signature) -> bool:
@@ -123,6 +126,7 @@ def hide_name(signature: Signature, account_id: int, *, is_hidden: bool) -> None
     audit.note(
         "signatures.hide" if is_hidden else "signatures.show",
         account_id,
+        about=signature.petition_id,
         signature=signature.id,
     )
     shelf.drop()

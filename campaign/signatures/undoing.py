@@ -49,7 +49,12 @@ def begin(invalidation_id: int, account_id: int) -> Invalidation:
         invalidation=invalidation.id,
         petition=invalidation.petition_id,
     ).id
-    audit.note("signatures.undo", account_id, invalidation=invalidation.id)
+    audit.note(
+        "signatures.undo",
+        account_id,
+        about=invalidation.petition_id,
+        invalidation=invalidation.id,
+    )
     return invalidation
 
 
@@ -80,7 +85,9 @@ def one(signature: Signature, account_id: int) -> None:
         invalidation.superseded -= 1
     elif invalidation.restored >= invalidation.invalidated:
         _end(invalidation)
-    audit.note("signatures.validate", account_id, signature=signature.id)
+    audit.note(
+        "signatures.validate", account_id, about=signature.petition_id, signature=signature.id
+    )
 
 
 def step(job: Job, settings: Settings) -> Step:
@@ -172,6 +179,7 @@ def _end(invalidation: Invalidation) -> None:
     audit.note(
         "signatures.undone",
         invalidation.account_id,
+        about=invalidation.petition_id,
         invalidation=invalidation.id,
         restored=invalidation.restored,
         superseded=invalidation.superseded,

@@ -5,9 +5,11 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy import select
 
 from campaign.access import audit
-from campaign.db import writing
+from campaign.db import db, writing
+from campaign.petitions.models import Petition
 from campaign.stories import examples, loading
 from campaign.stories import folder as reading
 from campaign.stories.loading import Change
@@ -49,7 +51,14 @@ def load(folder: Path, *, only_checks: bool, over_the_desk: bool) -> None:
         done = loading.load(campaign, settings, over_the_desk=over_the_desk)
         changed = [row for row in done if row.change is not Change.SAME]
         if changed:
-            audit.note("stories.load", None, rows=len(changed), petition=petition, story=story)
+            audit.note(
+                "stories.load",
+                None,
+                about=db.session.scalar(select(Petition.id).filter_by(slug=petition)),
+                rows=len(changed),
+                petition=petition,
+                story=story,
+            )
     for row in changed:
         click.echo(f"{row.change:<8} {row.what}")
     if not changed:

@@ -50,7 +50,7 @@ def begin(draft: Draft, account_id: int) -> Update:
     )
     db.session.add(update)
     _fill(update, draft)
-    audit.note("updates.begin", account_id, update=update.id)
+    audit.note("updates.begin", account_id, about=update.petition_id, update=update.id)
     return update
 
 
@@ -81,7 +81,13 @@ def save(update_id: int, draft: Draft, *, seen: int, account_id: int) -> Update:
     update.revision += 1
     update.saved_at, update.account_id = clock.now(), account_id
     _fill(update, draft)
-    audit.note("updates.write", account_id, update=update.id, revision=update.revision)
+    audit.note(
+        "updates.write",
+        account_id,
+        about=update.petition_id,
+        update=update.id,
+        revision=update.revision,
+    )
     return update
 
 
@@ -96,7 +102,7 @@ def discard(update_id: int, account_id: int) -> None:
     if update.state is not UpdateState.DRAFT:
         raise Refusal(gettext("Only a draft can be thrown away."))
     update.state, update.ended_at = UpdateState.DISCARDED, clock.now()
-    audit.note("updates.discard", account_id, update=update_id)
+    audit.note("updates.discard", account_id, about=update.petition_id, update=update_id)
 
 
 def fetch_back(update_id: int, account_id: int) -> None:
@@ -104,7 +110,7 @@ def fetch_back(update_id: int, account_id: int) -> None:
     update = called(update_id, for_update=True)
     if update.state is UpdateState.DISCARDED:
         update.state, update.ended_at = UpdateState.DRAFT, None
-        audit.note("updates.fetch_back", account_id, update=update_id)
+        audit.note("updates.fetch_back", account_id, about=update.petition_id, update=update_id)
 
 
 def forget_discarded() -> None:

@@ -69,7 +69,13 @@ def schedule(update_id: int, *, due_at: datetime | None, seen: int, account_id: 
     update.state = UpdateState.SCHEDULED
     update.due_at = max(due_at or now, now + HOLD)
     update.is_rehearsal = audience.is_rehearsal(update)
-    audit.note("updates.schedule", account_id, update=update_id, revision=update.revision)
+    audit.note(
+        "updates.schedule",
+        account_id,
+        about=update.petition_id,
+        update=update_id,
+        revision=update.revision,
+    )
     return update
 
 
@@ -120,7 +126,13 @@ def pause(update_id: int, account_id: int | None) -> None:
     if update.state is not UpdateState.SENDING:
         raise Refusal(gettext("It is not going out, so there is nothing to pause."))
     update.state = UpdateState.PAUSED
-    audit.note("updates.pause", account_id, update=update_id, seen=update.seen)
+    audit.note(
+        "updates.pause",
+        account_id,
+        about=update.petition_id,
+        update=update_id,
+        seen=update.seen,
+    )
 
 
 def resume(update_id: int, account_id: int | None) -> None:
@@ -136,7 +148,7 @@ def resume(update_id: int, account_id: int | None) -> None:
     if update.state is not UpdateState.PAUSED:
         raise Refusal(gettext("It is not paused."))
     update.state = UpdateState.SENDING
-    audit.note("updates.resume", account_id, update=update_id)
+    audit.note("updates.resume", account_id, about=update.petition_id, update=update_id)
 
 
 def cancel(update_id: int, account_id: int | None) -> None:
@@ -153,7 +165,13 @@ def cancel(update_id: int, account_id: int | None) -> None:
         raise Refusal(gettext("It has not begun. Call it back instead."))
     update.state = UpdateState.CANCELLED
     update.ended_at = update.ended_at or clock.now()
-    audit.note("updates.cancel", account_id, update=update_id, seen=update.seen)
+    audit.note(
+        "updates.cancel",
+        account_id,
+        about=update.petition_id,
+        update=update_id,
+        seen=update.seen,
+    )
 
 
 def try_out(update_id: int, account_id: int, settings: Settings) -> int:
@@ -180,7 +198,9 @@ def try_out(update_id: int, account_id: int, settings: Settings) -> int:
             mail=mails.to_try(story, own, settings),
             is_rehearsal=audience.is_rehearsal(update),
         )
-    audit.note("updates.test", account_id, update=update_id, mails=len(told))
+    audit.note(
+        "updates.test", account_id, about=update.petition_id, update=update_id, mails=len(told)
+    )
     return len(told)
 
 
@@ -228,7 +248,7 @@ def moments(petition_id: int) -> list[Moment]:
 
 def _made_draft(update: Update, account_id: int | None) -> None:
     update.state, update.due_at, update.is_rehearsal = UpdateState.DRAFT, None, None
-    audit.note("updates.call_back", account_id, update=update.id)
+    audit.note("updates.call_back", account_id, about=update.petition_id, update=update.id)
 
 
 def waits(update: Update) -> bool:

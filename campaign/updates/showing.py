@@ -103,7 +103,7 @@ def _begun(update_id: int) -> Update:
 
 def _set_public(update: Update, act: str, account_id: int, *, is_public: bool) -> None:
     update.is_public = is_public
-    audit.note(act, account_id, update=update.id)
+    audit.note(act, account_id, about=update.petition_id, update=update.id)
     shelf.drop()
 
 

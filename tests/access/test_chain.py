@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 
-from campaign.access import audit, chain
+from campaign.access import audit, chain, proving, tasks
 from campaign.access.chain import Fault
 from campaign.access.models import AuditHead, AuditRow
 from campaign.db import db, writing
@@ -70,12 +70,55 @@ def test_a_changed_row_is_found(change):
     assert (Fault.CHANGED, 2) in faults()
 
 
+@pytest.mark.parametrize("campaign", [None, 9], ids=["unfiled", "elsewhere"])
+@pytest.mark.parametrize("noted_as", [{"petition": 5}, {"about": 5}], ids=["detail", "about"])
+def test_a_row_that_was_filed_under_another_petition_is_found(campaign, noted_as):
+    noted(1)
+    with writing():
+        row = audit.note("petitions.close", None, **noted_as)
+        row_id = row.id
+    assert (row.campaign, faults()) == (5, [])
+
+    told = update(AuditRow.__table__).where(AuditRow.id == row_id).values(campaign=campaign)
+    behind_the_back(told)
+
+    assert faults() == [(Fault.CHANGED, 2)]
+
+
+def test_the_worker_proves_the_chain_once_a_day_and_says_where_it_is_broken(
+    settings, stopped_clock, caplog
+):
+    noted(3)
+    tasks.every_hour(settings)
+    assert (proving.latest().faults, proving.latest().place) == (0, 3)
+
+    behind_the_back(delete(AuditRow.__table__).where(AuditRow.place == 2))
+    tasks.every_hour(settings)
+    assert proving.latest().faults == 0
+
+    stopped_clock(proving.EVERY)
+    tasks.every_hour(settings)
+
+    assert proving.latest().faults == 1
+    assert "the trail is not whole" in caplog.messages
+
+
 def test_a_missing_row_is_found_wherever_it_stood():
     rows = noted(4)
 
     behind_the_back(delete(AuditRow.__table__).where(AuditRow.id == rows[1].id))
 
     assert faults() == [(Fault.MISSING, 2)]
+
+
+def test_a_row_that_was_moved_far_leaves_one_gap_and_is_found():
+    rows = noted(4)
+
+    far = update(AuditRow.__table__).where(AuditRow.id == rows[3].id)
+    behind_the_back(far.values(place=2_000_000_000))
+
+    assert faults() == [(Fault.MISSING, 4), (Fault.CUT, 2_000_000_000)]
+    assert chain.verify().findings[0].until == 1_999_999_999
 
 
 def test_a_row_taken_off_the_end_is_found():

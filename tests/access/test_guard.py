@@ -11,7 +11,7 @@ from tests.access.organiser import make_account, sign_in, signed_in
 from tests.factories import make_petition
 
 NUMBER = re.compile(r"<int:[a-z_]+>|<act>")
-WAYS_IN = {"/desk/sign-in", "/desk/sign-in/<token>"}
+WAYS_IN = {"/desk/sign-in", "/desk/sign-in/<token>", "/desk/invitation/<token>"}
 
 
 def pages_of_the_desk(app):

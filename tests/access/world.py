@@ -90,6 +90,7 @@ def address_of(world, rule):
     acts = {
         "bills.act_on_hearing": "cancel", "moderation.change_words": "start-anew",
         "offices.act_on_bundle": "done", "offices.letter": "out", "outbox.mend": "aside",
+        "people.act": "sign-out", "people.change_invitation": "again",
         "partners.switch": "on", "signatures.press": "hide", "updates.press": "pause",
     }  # fmt: skip
     known = {
@@ -102,9 +103,12 @@ def address_of(world, rule):
         "form": "csv",
         "token": "made-up",
         "_act": "mend",
+        "_part": "forget",
         "district": 14,
         "kind": next(iter(beside.OURS)),
         "factor_id": 9999,
+        "account_id": 9999,
+        "invitation_id": 9999,
         "session_id": 9999,
         "bundle_id": world.bundle,
         "hearing_id": world.hearing,

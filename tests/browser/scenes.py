@@ -108,7 +108,7 @@ def desk(browser, site):
         visitor.open("/desk/petitions/values-act")
         with visitor.page.expect_download():
             visitor.page.locator('form[action$="/signatures.csv"] button').click()
-        draft, moment = _drafted(visitor), _noted(visitor)
+        draft, moment, asked = _drafted(visitor), _noted(visitor), _invited(visitor)
         cookies = visitor.context.storage_state()
     _let_work_go_on(site)
     return cookies, {
@@ -172,6 +172,13 @@ def desk(browser, site):
         "desk-request": "/desk/subjects",
         "desk-request-copy": "/desk/subjects",
         "desk-request-forget": "/desk/subjects/forget",
+        "desk-people": "/desk/people",
+        "desk-people-invite": "/desk/people/invite",
+        "desk-person": "/desk/people/1",
+        "desk-invitation": asked,
+        "desk-invitation-stale": "/desk/invitation/called-back",
+        "desk-trail": "/desk/trail",
+        "desk-trail-fault": "/desk/trail?kind=petitions&since=soon",
     }
 
 
@@ -210,6 +217,8 @@ DESK = (
     *("desk-updates", "desk-update-new", "desk-update", "desk-update-send"),
     "desk-update-sent",
     *("desk-request", "desk-request-copy", "desk-request-forget"),
+    *("desk-people", "desk-people-invite", "desk-person", "desk-invitation"),
+    *("desk-invitation-stale", "desk-trail", "desk-trail-fault"),
 )
 
 
@@ -229,6 +238,16 @@ def _noted(visitor):
     visitor.page.locator("#words").fill("Marched to the Capitol")
     visitor.press_sign()
     return visitor.page.locator('a[href*="/moments/"]').first.get_attribute("href")
+
+
+def _invited(visitor):
+    """Ask somebody to the desk; return where the mail's link leads."""
+    visitor.open("/desk/people/invite")
+    visitor.page.locator("#email").fill("rosa@example.org")
+    visitor.page.locator("#role-0").check()
+    visitor.press_sign()
+    visitor.page.wait_for_url("**/people#invitations")
+    return visitor.site.mailed_path("rosa@example.org", "invitation")
 
 
 def _let_work_go_on(site):

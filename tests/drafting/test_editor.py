@@ -43,7 +43,13 @@ def test_what_is_saved_is_what_visitors_see(desk, client):
     assert told().goals == [500, 2000]
     assert clock.pacific(told().opens_at).strftime("%Y-%m-%d %H:%M") == "2026-01-05 09:00"
     (row,) = audit.latest("petitions.edit")
-    assert row.detail == {"petition": told().id, "slug": "clean-water", "sections": 2}
+    changed = {
+        key: row.detail[key] for key in ("was_opens_at", "opens_at", "was_goals", "goals")
+    }
+    assert (row.detail["slug"], row.detail["sections"]) == ("clean-water", 2)
+    assert (changed["opens_at"], changed["goals"]) == ("2026-01-05t09:00", "500-2000")
+    assert changed["was_opens_at"] != changed["opens_at"]
+    assert "sponsor" not in row.detail
     assert told().edited_at is not None
 
 

@@ -137,7 +137,9 @@ def test_what_is_filled_in_is_kept_with_who_did_it(desk):
     words = page(desk, "/desk/offices/14")
     assert "6 changes are kept." in words
     assert f"{EMAIL} How often daily at_count" in words
-    assert [row.detail for row in audit.latest("offices.profile")] == [{"district": 14}]
+    assert [row.detail for row in audit.latest("offices.profile")] == [
+        {"district": 14, "fields": "addresses/channel/cadence/letters_at/days/notes"}
+    ]
 
 
 def test_what_is_the_same_changes_nothing(desk):

@@ -132,8 +132,8 @@ def test_who_changed_what_is_remembered(at):
     }
     trail = audit.latest("offices.")
     assert [(row.account_id, row.detail) for row in trail] == [
-        (None, {"district": 14}),
-        (organiser.id, {"district": 14}),
+        (None, {"district": 14, "fields": "cut_off"}),
+        (organiser.id, {"district": 14, "fields": "cadence/notes"}),
     ]
 
 

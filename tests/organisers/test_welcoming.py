@@ -2,13 +2,15 @@ import re
 
 from sqlalchemy import select
 
-from campaign.access import accounts, passwords
-from campaign.access.models import AuditRow
+from campaign.access import accounts, passwords, roles
+from campaign.access.models import AuditRow, Role
 from campaign.db import db, writing
 from campaign.errors import NotFound, Refusal
 from campaign.organisers import welcoming
 from campaign.organisers.commands import organisers
+from campaign.organisers.managing import LastOwner
 from tests.access.organiser import EMAIL, make_account
+from tests.factories import make_petition
 
 
 def path_of(link, settings):
@@ -18,6 +20,11 @@ def path_of(link, settings):
 
 def run(app, *arguments):
     return app.test_cli_runner().invoke(organisers, arguments)
+
+
+def held(email):
+    db.session.rollback()
+    return roles.of(accounts.by_email(email).id).held
 
 
 def first_link(settings):
@@ -93,12 +100,62 @@ def test_the_list_says_how_each_person_gets_in(app):
     lines = run(app, "list").output.splitlines()
 
     assert [line.split("  ", 1)[1].split() for line in lines] == [
-        ["has", "a", "password", EMAIL],
-        ["signs", "in", "by", "link", "new@stepup.example.org"],
-        ["shut", "out", "gone@stepup.example.org"],
+        ["has", "a", "password", EMAIL, "(owner", "of", "everything)"],
+        ["signs", "in", "by", "link", "new@stepup.example.org", "(owner", "of", "everything)"],
+        ["shut", "out", "gone@stepup.example.org", "(owner", "of", "everything)"],
     ]
 
 
+def test_whom_the_command_adds_is_what_it_says(app):
+    petition = make_petition(slug="clean-water")
+    db.session.commit()
+
+    first = run(app, "add", EMAIL)
+    run(app, "add", "lee@example.org", "--role", "moderator", "--petition", "clean-water")
+
+    assert "They are owner of everything." in first.output
+    assert held(EMAIL) == {(Role.OWNER, roles.EVERY)}
+    assert held("lee@example.org") == {(Role.MODERATOR, petition.id)}
+
+
+def test_roles_are_changed_on_the_server_in_one_campaign_and_left_in_others(app):
+    petition = make_petition(slug="clean-water")
+    db.session.commit()
+    make_account()
+    make_account("lee@example.org", role=Role.READER)
+    change = ("role", "lee@example.org", "--role")
+
+    run(app, *change, "moderator", "--petition", "clean-water")
+    both = run(app, *change, "exporter", "--petition", "clean-water", "--also").output
+    run(app, *change, "none")
+
+    assert "exporter of clean-water, moderator of clean-water" in both
+    assert held("lee@example.org") == {
+        (Role.MODERATOR, petition.id),
+        (Role.EXPORTER, petition.id),
+    }
+
+
+def test_whoever_is_shut_out_on_the_server_can_be_let_in_again(app):
+    make_account()
+    make_account("lee@example.org")
+
+    run(app, "shut-out", "Lee@Example.org")
+    is_out = not accounts.by_email("lee@example.org").is_active
+    run(app, "shut-out", "lee@example.org", "--undo")
+
+    assert is_out
+    assert accounts.by_email("lee@example.org").is_active
+
+
+def test_the_server_does_not_shut_the_last_owner_out_either(app):
+    make_account()
+
+    for command in (("shut-out", EMAIL), ("role", EMAIL, "--role", "reader")):
+        assert isinstance(run(app, *command).exception, LastOwner)
+    assert held(EMAIL) == {(Role.OWNER, roles.EVERY)}
+
+
 def test_every_command_shows_an_example(app):
-    for command in ((), ("add",), ("link",), ("list",)):
+    for command in ((), ("add",), ("link",), ("list",), ("role",), ("shut-out",)):
         assert "Example" in run(app, *command, "--help").output

@@ -59,7 +59,14 @@ def test_a_petition_goes_live_and_it_is_noted(real):
     assert petition.state is PetitionState.LIVE
     assert not petition.is_rehearsal
     (row,) = audit.latest("petitions.live")
-    assert row.detail == {"petition": petition.id, "slug": "clean-water", "discarded": 0}
+    assert row.campaign == petition.id
+    assert row.detail == {
+        "petition": petition.id,
+        "slug": "clean-water",
+        "was_state": "rehearsal",
+        "state": "live",
+        "discarded": 0,
+    }
 
 
 def test_going_live_twice_is_noted_once(real):
