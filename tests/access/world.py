@@ -16,6 +16,7 @@ from campaign.delivery.models import State
 from campaign.editor import drafting, releasing
 from campaign.embeds import partners
 from campaign.jobs import queueing
+from campaign.organisers import inviting
 from campaign.petitions import beside
 from campaign.stories import page_versions, picture_store, story_versions
 from campaign.stories.page_versions import page_of, versions_of
@@ -53,6 +54,17 @@ def make_world(settings):
         page_versions.write(
             "terms", "en", title="Terms", body="Be kind.", seen=0, account_id=server
         )
+    owner = account("boss@example.org", (Role.OWNER, EVERY)).id
+    colleague = account("colleague@example.org", (Role.READER, mine.id)).id
+    with writing():
+        invitation = inviting.invite(
+            settings,
+            "new@example.org",
+            role=Role.READER,
+            campaign=mine.id,
+            language="en",
+            by=owner,
+        ).id
     comment = make_comment(thread=thread, held="first")
     db.session.commit()
     return SimpleNamespace(
@@ -70,6 +82,8 @@ def make_world(settings):
         moment=moment,
         partner=partner,
         job=job,
+        colleague=colleague,
+        invitation=invitation,
         update=make_update(mine).id,
         message=make_handed(State.REFUSED).id,
         lane=make_lane().id,
@@ -107,8 +121,8 @@ def address_of(world, rule):
         "district": 14,
         "kind": next(iter(beside.OURS)),
         "factor_id": 9999,
-        "account_id": 9999,
-        "invitation_id": 9999,
+        "account_id": world.colleague,
+        "invitation_id": world.invitation,
         "session_id": 9999,
         "bundle_id": world.bundle,
         "hearing_id": world.hearing,
