@@ -1,20 +1,28 @@
 """How far long work has come, for the page that waits for it."""
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, g, jsonify
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from campaign.access import guard
+from campaign.access.roles import EVERY, May
+from campaign.errors import NotFound
 from campaign.jobs import progress, queueing
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/desk/jobs")
-guard.guard(blueprint)
+guard.guard(blueprint, may=May.SELF)
 blueprint.app_template_filter("work_said")(progress.said)
 
 
 @blueprint.get("/<int:job_id>.json")
 def job(job_id: int) -> ResponseReturnValue:
-    """Answer with numbers and a sentence, as ``static/js/progress.js`` reads them."""
+    """Answer with numbers and a sentence, as ``static/js/progress.js`` reads them.
+
+    To whoever asked for the work, and to who may do such work anywhere.
+    """
     found = queueing.called(job_id)
+    if found.account_id != g.account.id and not g.duties.may(May.WRITE, EVERY):
+        raise NotFound(gettext("There is no such work."))
     return jsonify(
         {
             "state": found.state.value,
