@@ -53,6 +53,7 @@ MOST_MILLISECONDS = 200.0
 ROUNDS = 5
 CHUNK = 20_000
 BURST = 5_000
+Seal = Callable[[dict[str, Any]], bytes]  # of a row: its person
 FIRST = datetime(2026, 5, 1, tzinfo=UTC)
 
 
@@ -78,8 +79,8 @@ def main() -> int:
     return 0 if slowest < MOST_MILLISECONDS else 1
 
 
-def fill(app: Flask, count: int) -> int:
-    """Make a petition with *count* signatures; return its number."""
+def fill(app: Flask, count: int, seal: Seal | None = None) -> int:
+    """Make a petition of *count* signatures, sealed by *seal* if at all; return its number."""
     began = time.perf_counter()
     if db.engine.dialect.name == "sqlite":
         # Made-up rows need not survive a power cut; pages are measured as they are read.
@@ -122,6 +123,8 @@ def fill(app: Flask, count: int) -> int:
                 named=named,
             )
         )
+        for row in rows if seal else ():
+            row["sealed"] = seal(row)
         agreed = [
             {"signature_id": row["id"], "consent_text_id": kind, "given_at": FIRST}
             for row in rows

@@ -58,7 +58,7 @@ def lift(address: str, *reasons: Reason) -> bool:
 
 def reasons_of(asked: Collection[str]) -> dict[str, frozenset[Reason]]:
     """Return, for each address *asked* about, why it gets no mail; empty where it does."""
-    print_of = {address: addresses.suppression_print(address) for address in asked}
+    print_of = addresses.suppression_prints(asked)
     found: dict[bytes, set[Reason]] = defaultdict(set)
     query = select(Suppression.address_print, Suppression.reason)
     if print_of:

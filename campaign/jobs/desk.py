@@ -16,7 +16,10 @@ blueprint.app_template_filter("work_said")(progress.said)
 
 @blueprint.get("/<int:job_id>.json")
 def job(job_id: int) -> ResponseReturnValue:
-    """Answer with numbers and a sentence, as ``static/js/progress.js`` reads them."""
+    """Answer with numbers and a sentence, as ``static/js/progress.js`` reads them.
+
+    To whoever asked for the work, and to an owner of its campaign.
+    """
     found = queueing.called(job_id)
     if found.account_id != g.account.id and not g.duties.may(May.OWN, found.campaign):
         raise NotFound(gettext("There is no such work."))

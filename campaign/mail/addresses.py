@@ -3,6 +3,7 @@
 The spelling that was typed is the one that gets mail; the canonical one is only compared.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
@@ -89,6 +90,12 @@ def domain_print(address: str) -> bytes:
 def suppression_print(address: str) -> bytes:
     """Return the fingerprint by which a mailbox that gets no mail is known again."""
     return vault.fingerprint(_SUPPRESSED, "address", canonical(address))
+
+
+def suppression_prints(asked: Collection[str]) -> dict[str, bytes]:
+    """Return the :func:`suppression_print` of many mailboxes, by their addresses."""
+    fingerprint = vault.fingerprint  # looked up once
+    return {one: fingerprint(_SUPPRESSED, "address", canonical(one)) for one in asked}
 
 
 def _sentence(typed: str) -> str:

@@ -1,9 +1,10 @@
 """The letters of a bundle: opened, filled with the names of the day, in the order they came."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
@@ -43,17 +44,32 @@ def compose(
     signature: Signature, person: Person, wording: Wording, *, senator: str, city: str
 ) -> Letter:
     """Fill a signer's letter. What was frozen on confirming wins over the petition's words."""
-    values = {
-        "senator": senator,
-        "district": str(signature.district or ""),
-        "name": people.shown_name(person.name, signature.name_style),
-        "city": city,
-        "zip": signature.zip,
-        "words": person.words or "",
-        "bill": signature.petition.bill,
-    }
+    return filled(
+        vars(person),
+        (wording.letter_subject, wording.letter_body),
+        senator=senator,
+        district=str(signature.district or ""),
+        name=people.shown_name(person.name, signature.name_style),
+        city=city,
+        zip=signature.zip,
+        bill=signature.petition.bill,
+    )
+
+
+def filled(person: Mapping[str, Any], words: tuple[str, str], **values: str) -> Letter:
+    """Fill a letter with *values*, as ``letters/template`` names them, and its writer's words.
+
+    Args:
+        person: what a ``people.Person`` is made of.
+        words: subject and body of the petition, for what its writer left as it was.
+        values: all but the words.
+
+    """
+    values["words"] = person.get("words") or ""
     return template.compose(
-        person.subject or wording.letter_subject, person.letter or wording.letter_body, values
+        person.get("subject") or words[0],
+        person.get("letter") or words[1],
+        values,
     )
 
 

@@ -1,7 +1,9 @@
 """The person behind a signature: sealed in its row, opened only to write to or export."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from campaign.petitions.models import NameStyle, Petition, Signature
 from campaign.vault import Damaged, vault
@@ -42,17 +44,36 @@ def open_person(signature: Signature) -> Person | None:
     """
     if signature.sealed is None:
         return None
+    content = opened(vault.open, signature.id, signature.handle, signature.sealed)
+    return None if content is None else Person(**content)
+
+
+def opened(
+    open_: Callable[[str, bytes, bytes], dict[str, Any]],
+    signature_id: int,
+    handle: bytes,
+    sealed: bytes,
+) -> dict[str, Any] | None:
+    """Return what a :class:`Person` is made of, for whoever opens very many; None: damaged.
+
+    Args:
+        open_: ``vault.open``, looked up once.
+        signature_id: of the row, to name it in the log.
+        handle: of the row.
+        sealed: of the row.
+
+    """
     try:
-        return Person(**vault.open(TABLE, signature.handle, signature.sealed))
+        return open_(TABLE, handle, sealed)
     except Damaged:
-        log.error("a signature is damaged", extra={"signature_id": signature.id})  # noqa: TRY400
+        log.error("a signature is damaged", extra={"signature_id": signature_id})  # noqa: TRY400
         return None
 
 
-def shown_name(name: str, style: NameStyle) -> str:
+def shown_name(name: str, style: str) -> str:
     """Return a name as its owner wants the office to see it: Kim Osei, or Kim O."""
     parts = name.split()
-    if style is NameStyle.FULL or len(parts) == 1:
+    if style == NameStyle.FULL or len(parts) == 1:
         return name
     return f"{parts[0]} {parts[-1][0]}."
 

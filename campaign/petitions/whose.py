@@ -24,7 +24,17 @@ def by_slug(args: Mapping[str, Any]) -> int | None:
     """
     if "slug" not in args:
         return None
-    found = db.session.scalar(select(Petition.id).where(Petition.slug == args["slug"]))
+    return called(args["slug"]).id
+
+
+def called(slug: str) -> Petition:
+    """Return a petition by its name, drafts included.
+
+    Raises:
+        NotFound: there is none by that name.
+
+    """
+    found = db.session.scalar(select(Petition).where(Petition.slug == slug))
     if found is None:
         raise NotFound(gettext("There is no petition at this address."))
     return found

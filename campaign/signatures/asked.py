@@ -128,6 +128,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "network": _between(1, numbers.MOST),
     "invalidation": _between(1, numbers.MOST),
 }
+NAMES = frozenset(_READERS)
 _SENTENCES: dict[str, Callable[[], str]] = {
     "state": lambda: gettext("Choose one of the states."),
     "district": lambda: gettext("Choose a district from 1 to 40, or one of the two others."),

@@ -16,7 +16,7 @@ from campaign.db import writing
 from campaign.errors import NotFound, Refusal
 from campaign.petitions import naming, people, tallying, whose
 from campaign.petitions.invalidation import Reason
-from campaign.petitions.models import Petition, Signature, SignatureState
+from campaign.petitions.models import Petition, Signature
 from campaign.signatures import (
     asked,
     chips,
@@ -27,9 +27,9 @@ from campaign.signatures import (
     opening,
     undoing,
 )
-from campaign.signatures.filters import CONSENTS, NAMED_DISTRICTS, Filters
+from campaign.signatures.choosing import choices
 from campaign.signatures.forms import REASONS, FindForm, MendForm, ReasonForm
-from campaign.web import languages, site
+from campaign.web import site
 
 blueprint = Blueprint("signatures", __name__, url_prefix="/desk/petitions/<slug>/signatures")
 guard.guard(blueprint, may=May.OPEN, of=whose.by_slug)
@@ -191,10 +191,9 @@ def _list(slug: str, form: FindForm, status: int = HTTPStatus.OK) -> ResponseRet
         page=page,
         count=count,
         find_form=form,
-        filters=filters,
         faults=faults,
         total=tallying.total(petition.id) if filters.is_narrow else count.number,
-        **choices(petition, filters),
+        **choices(petition.id, filters, request.args),
     )
     return shown, status
 
@@ -227,24 +226,6 @@ def _open(
 def heading(petition: Petition) -> dict[str, Any]:
     """Return what stands above every page of a campaign's signatures."""
     return {"petition": petition, "call": naming.call_of(petition)}
-
-
-def choices(petition: Petition, filters: Filters) -> dict[str, Any]:
-    """Return what the filters can be chosen from, and which narrow now."""
-    return {
-        "query": filters.query(),
-        "chips": chips.of(filters),
-        "typed": request.args,
-        "states": list(SignatureState),
-        "districts": NAMED_DISTRICTS,
-        "district_name": chips.district,
-        "hours": [(hour, f"{hour}:00") for hour in range(24)],
-        "source_choices": [
-            (name, naming.source(name)) for name in listing.sources_of(petition.id)
-        ],
-        "languages": languages.LANGUAGES,
-        "consent_choices": [(kind, chips.consent(kind)) for kind in CONSENTS],
-    }
 
 
 def _page_of(slug: str, number: int) -> str:

@@ -16,7 +16,8 @@ from campaign.jobs import queueing
 from campaign.petitions import whose
 from campaign.petitions.invalidation import Reason
 from campaign.signatures import acts, asked, chips, invalidating, previewing, undoing
-from campaign.signatures.desk import choices, heading
+from campaign.signatures.choosing import choices
+from campaign.signatures.desk import heading
 from campaign.signatures.filters import Filters
 from campaign.signatures.forms import InvalidateForm
 from campaign.signatures.invalidating import Wish
@@ -65,9 +66,8 @@ def invalidate(slug: str) -> ResponseReturnValue:
         "signatures/desk_invalidate.html",
         **heading(petition),
         form=form,
-        filters=filters,
         preview=preview,
-        **choices(petition, filters),
+        **choices(petition.id, filters, request.args),
     )
     return shown, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 

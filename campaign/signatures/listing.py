@@ -5,12 +5,12 @@ The list opens no seal: it shows when, from where and by which way, and nobody's
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 from flask_babel import gettext
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from campaign.db import db
 from campaign.districts.models import Place
@@ -47,7 +47,17 @@ class Spot:
 
     def __str__(self) -> str:
         """Return it as it stands in an address: microseconds, and the row."""
-        return f"{(self.moment - _EPOCH) // _MICROSECOND}-{self.id}"
+        return f"{self.microseconds}-{self.id}"
+
+    @property
+    def microseconds(self) -> int:
+        """Its moment as a whole number, since 1970."""
+        return (self.moment - _EPOCH) // _MICROSECOND
+
+    @classmethod
+    def at(cls, microseconds: int, id_: int) -> Self:
+        """Return the spot of a row whose moment is written as :attr:`microseconds`."""
+        return cls(_EPOCH + microseconds * _MICROSECOND, id_)
 
     @classmethod
     def of(cls, typed: str, *, is_before: bool) -> Self:
@@ -60,8 +70,7 @@ class Spot:
         match = _SPOT.match(typed)
         if match is None:
             raise Invalid(gettext("This address is not whole. Begin with the first page."))
-        moment = _EPOCH + int(match[1]) * _MICROSECOND
-        return cls(moment, int(match[2]), is_before=is_before)
+        return replace(cls.at(int(match[1]), int(match[2])), is_before=is_before)
 
 
 @dataclass(frozen=True)
@@ -186,6 +195,11 @@ def counted(petition_id: int, filters: Filters) -> Count:
     return Count(min(found, MOST_COUNTED), is_more=found > MOST_COUNTED)
 
 
+def behind(filters: Filters, spot: Spot) -> ColumnElement[bool]:
+    """Return the condition for what comes after *spot* where the oldest come first."""
+    return _beyond(filters, replace(spot, is_before=True))
+
+
 def sources_of(petition_id: int) -> list[str]:
     """Return the sources that confirmed signatures came from, most first: for a choice."""
     counts = tallying.by_value(petition_id, FacetKind.SOURCE)
@@ -194,7 +208,7 @@ def sources_of(petition_id: int) -> list[str]:
     return [name for count, name in sorted(named, key=lambda one: (-one[0], one[1])) if count]
 
 
-def _beyond(filters: Filters, spot: Spot) -> Any:
+def _beyond(filters: Filters, spot: Spot) -> ColumnElement[bool]:
     moment = filters.moment
     if spot.is_before:
         return and_(

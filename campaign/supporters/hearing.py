@@ -96,6 +96,14 @@ def counted(asked: Asked) -> int:
     return db.session.scalar(query) or 0
 
 
+def among(asked: Asked, prints: Collection[bytes]) -> frozenset[bytes]:
+    """Return which of these mailboxes asked, by their ``mailboxes.address_print``."""
+    query = select(Subscriber.address_print).where(
+        Subscriber.address_print.in_(prints), *_conditions(asked)
+    )
+    return frozenset(db.session.scalars(query))
+
+
 def still_asking(asked: Asked, ids: Collection[int]) -> frozenset[int]:
     """Return who of these still agrees, and stays a subscriber until the transaction ends."""
     # Two questions: the second one is asked when who changed their mind meanwhile is done.

@@ -1,5 +1,7 @@
 """The mailbox behind a subscription: sealed in its row, known again by a fingerprint."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from campaign.db import db
@@ -31,6 +33,14 @@ def opened(handle: bytes, blob: bytes) -> str | None:
 def address_print(email: str) -> bytes:
     """Return the fingerprint by which a mailbox is known again, however it is spelled."""
     return vault.fingerprint(SCOPE, "address", addresses.canonical(email))
+
+
+def address_prints(emails: Collection[str]) -> dict[str, bytes]:
+    """Return the :func:`address_print` of many mailboxes, by their addresses."""
+    fingerprint = vault.fingerprint  # looked up once
+    return {
+        email: fingerprint(SCOPE, "address", addresses.canonical(email)) for email in emails
+    }
 
 
 def confirmed(email: str, *, for_update: bool = False) -> Subscriber | None:

@@ -105,9 +105,11 @@ def desk(browser, site):
         visitor.fill_in(told | {"day": in_days(3).date().isoformat(), "hour": "09:00"})
         visitor.press_sign()
         visitor.page.wait_for_url("**/bill")
-        visitor.open("/desk/petitions/values-act")
-        with visitor.page.expect_download():
-            visitor.page.locator('form[action$="/signatures.csv"] button').click()
+        for _ in range(3):
+            visitor.open("/desk/petitions/values-act/exports")
+            visitor.page.locator("#purpose").fill("Import into our database")
+            with visitor.page.expect_download():
+                visitor.page.locator(".choosing button.sign").click()
         draft, moment, asked = _drafted(visitor), _noted(visitor), _invited(visitor)
         cookies = visitor.context.storage_state()
     _let_work_go_on(site)
@@ -145,6 +147,11 @@ def desk(browser, site):
         "desk-page-versions": "/desk/pages/terms/en/versions",
         "desk-partners": "/desk/partners",
         "desk-exports": "/desk/exports",
+        "desk-take": f"/desk{PETITION}/exports?zip=93640",
+        "desk-take-fault": f"/desk{PETITION}/exports?file=letters.crm&zip=936",
+        "desk-take-counts": f"/desk{PETITION}/exports?file=days.crm",
+        "desk-export-made": f"/desk{PETITION}/exports/2",
+        "desk-export-ready": f"/desk{PETITION}/exports/3",
         "desk-updates": "/desk/updates",
         "desk-update-new": "/desk/updates/new?petition=values-act",
         "desk-update-send": f"{draft}/send",
@@ -214,6 +221,8 @@ DESK = (
     *("desk-story-publish", "desk-story-versions", "desk-story-settings"),
     *("desk-signatures", "desk-signatures-none", "desk-signatures-fault", "desk-signature"),
     *("desk-invalidate", "desk-invalidations", "desk-invalidation"),
+    *("desk-take", "desk-take-fault", "desk-take-counts"),
+    *("desk-export-made", "desk-export-ready"),
     *("desk-updates", "desk-update-new", "desk-update", "desk-update-send"),
     "desk-update-sent",
     *("desk-request", "desk-request-copy", "desk-request-forget"),
@@ -264,6 +273,13 @@ def _let_work_go_on(site):
             ' gone, restored, superseded) select created_at, id, 1, \'{"zip": "93640"}\','
             " 0, 1, 'burst', 'at night', 'running', 500, 210, 200, 3, 1, 0, 0 from petition"
         )
+        # Two files that were asked for: one is being made, one is ready.
+        for number, is_whole in ((2, 0), (3, 1)):
+            database.execute(
+                "update export set job_id = 1, rows = 210, size = 4321000, is_whole = ?,"
+                " fetched = 1, expires_at = datetime(created_at, '+1 day') where id = ?",
+                (is_whole, number),
+            )
         database.commit()
 
 

@@ -89,12 +89,12 @@ def finds_rosa_in_the_spreadsheet(organiser):
     organiser.page.wait_for_url("**/desk/petitions/*")
     assert "Anna Caballero" in organiser.words()
 
-    button = 'form[action$="/signatures.csv"] button'
-    organiser.page.locator(button).click()
+    organiser.page.locator('#main a[href$="/exports"]').last.click()
     sets_up_a_second_factor(organiser)
-    organiser.page.wait_for_url("**/desk/petitions/*")
+    organiser.page.wait_for_url("**/desk/petitions/*/exports")
+    organiser.fill_in({"purpose": "To see whether Rosa is in it"})
 
-    (row,) = downloaded(organiser, button)
+    (row,) = downloaded(organiser, "#main .choosing button.sign")
 
     assert row[:4] == ["Rosa Medina", "rosa@example.org", "93640", "Mendota"]
     assert WORDS in row

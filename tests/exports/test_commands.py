@@ -1,7 +1,5 @@
-"""Spreadsheets into files, and the log of who took what."""
+"""Files on the command line, and whose a file is."""
 
-import csv
-import io
 import os
 import stat
 
@@ -10,15 +8,13 @@ from sqlalchemy import select
 
 from campaign.access.models import AuditRow
 from campaign.db import db, writing
-from campaign.errors import NotFound
+from campaign.errors import Invalid, NotFound
 from campaign.exports.commands import exports
 from campaign.petitions.models import Signature
 from tests.access.organiser import EMAIL, sure
+from tests.exports.taking import PURPOSE, from_csv, from_xlsx, latest, take
 from tests.factories import make_petition
-from tests.pages import text_of
-from tests.signers_of import signed
-
-PATH = "/desk/petitions/values-act/signatures.csv"
+from tests.signers_of import BAKERSFIELD, signed
 
 
 @pytest.fixture
@@ -28,14 +24,9 @@ def petition():
     return petition
 
 
-def read(content):
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-
-
-def run(app, out, *more, slug="values-act"):
-    return app.test_cli_runner().invoke(
-        exports, ["write", "signatures", "--petition", slug, "--out", str(out), *more]
-    )
+def run(app, out, *more, what="signatures", slug="values-act"):
+    arguments = ["write", what, "--petition", slug, "--out", str(out), "--purpose", PURPOSE]
+    return app.test_cli_runner().invoke(exports, [*arguments, *more])
 
 
 def test_the_command_writes_a_file_that_only_its_owner_can_read(
@@ -48,14 +39,26 @@ def test_the_command_writes_a_file_that_only_its_owner_can_read(
     said = run(app, out)
 
     assert said.exit_code == 0
-    assert "1 signature is in" in said.output
+    assert "1 row is in" in said.output
+    assert latest().mark in said.output
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
-    assert [row["email"] for row in read(out.read_bytes())] == ["kim@example.org"]
-    assert db.session.scalars(select(AuditRow.act).order_by(AuditRow.id)).all() == [
-        "exports.signatures.began",
-        "exports.signatures.ended",
-    ]
+    assert [row["email"] for row in from_csv(out.read_bytes())] == ["kim@example.org"]
+    acts = db.session.scalars(select(AuditRow.act).order_by(AuditRow.id)).all()
+    assert acts == ["exports.began", "exports.ended"]
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_format_profile_columns_and_filters_are_chosen_as_at_the_desk(
+    app, petition, settings, tmp_path
+):
+    signed(petition, settings)
+    signed(petition, settings, email="an@example.org", zip_code=BAKERSFIELD)
+    out = tmp_path / "for-them.xlsx"
+
+    said = run(app, out, "--profile", "office", "--column", "zip", "--where", "zip=93301")
+
+    assert said.exit_code == 0
+    assert from_xlsx(out.read_bytes()) == [["zip", "export"], ["93301", latest().mark]]
 
 
 def test_a_file_that_cannot_be_written_leaves_the_one_before_as_it_was(
@@ -81,30 +84,59 @@ def test_a_folder_that_is_not_there_is_named(app, petition, tmp_path):
     assert "cannot be written: No such file or directory." in said.output
 
 
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (["--column", "password"], "This file has no column password. It has: name, email"),
+        (["--where", "zip=9"], "zip: Enter five digits, like 93640."),
+        (["--where", "name=Kim"], "There is no filter name. These exist: city, consent"),
+        (["--profile", "office"], None),
+    ],
+)
+def test_what_is_not_understood_is_said_and_takes_nothing(
+    app, petition, tmp_path, more, sentence
+):
+    said = run(app, tmp_path / "x.csv", *more, what="signatures" if sentence else "comments")
+
+    assert isinstance(said.exception, Invalid)
+    assert str(said.exception).startswith(sentence or "There is no such file. These exist:")
+    assert db.session.scalars(select(AuditRow)).all() == []
+
+
+def test_a_name_that_says_no_format_is_asked_about(app, petition, tmp_path):
+    said = run(app, tmp_path / "signatures.pdf")
+
+    assert said.exit_code == 2
+    assert "Say --format: one of csv, xlsx, ndjson." in said.output
+
+
 def test_an_unknown_petition_is_refused_in_a_sentence(app, tmp_path):
     said = run(app, tmp_path / "signatures.csv", slug="nothing")
 
     assert said.exit_code == 1
     assert isinstance(said.exception, NotFound)
-    assert str(said.exception) == "There is no petition called nothing."
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_mark_tells_who_took_the_file_and_what_for(app, client, petition, settings):
+    sure(client)
+    signed(petition, settings)
+    take(client, petition, query={"district": "14"}).get_data()
+
+    said = app.test_cli_runner().invoke(exports, ["who", latest().mark.upper()])
+
+    assert said.exit_code == 0
+    for words in (EMAIL, "signatures of values-act", PURPOSE, "district=14", "Rows      1"):
+        assert words in said.output
+
+
+def test_a_mark_of_nobody_is_said_so(app, petition):
+    said = app.test_cli_runner().invoke(exports, ["who", "xxxxxxxxxx"])
+
+    assert isinstance(said.exception, NotFound)
+
+
 def test_every_command_shows_an_example(app):
-    for command in ([], ["write"], ["write", "signatures"]):
+    for command in ([], ["write"], ["who"]):
         said = app.test_cli_runner().invoke(exports, [*command, "--help"])
         assert "Example" in said.output
-
-
-def test_the_log_says_who_took_what(client, petition, settings, app, tmp_path):
-    sure(client)
-    assert "Nobody has taken anything out yet." in text_of(client.get("/desk/exports"))
-    signed(petition, settings)
-    client.post(PATH).get_data()
-    run(app, tmp_path / "all.csv", "--all")
-
-    words = text_of(client.get("/desk/exports"))
-
-    assert f"{EMAIL} Signatures of values-act 1" in words
-    assert "command line Signatures of values-act, with pending and withdrawn ones 1" in words
-    assert words.index("command line") < words.index(EMAIL)

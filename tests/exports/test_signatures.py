@@ -1,22 +1,21 @@
-"""What an organiser takes out is what signers gave, and the trail says who took it."""
-
-import csv
-import io
+"""What is read of signers is what they gave; who left is not taken for a subscriber."""
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event
 
-from campaign.access import accounts
-from campaign.access.models import AuditRow
 from campaign.db import db, writing
-from campaign.exports import signatures
+from campaign.delivery import suppressing
+from campaign.delivery.models import Reason
+from campaign.exports import asking, reading, reports
 from campaign.petitions import confirming
-from campaign.petitions.models import Signature
-from tests.access.organiser import EMAIL, sure
+from campaign.petitions.models import NameStyle, Signature, SignatureState
+from campaign.signatures.filters import Filters
+from campaign.signers import following
+from campaign.supporters import mailboxes
+from campaign.supporters.models import SubscriberState
+from tests.exports.taking import NEWS, cells, joined
 from tests.factories import make_petition
 from tests.signers_of import BAKERSFIELD, PORTLAND, sign, signed
-
-PATH = "/desk/petitions/values-act/signatures.csv"
 
 
 @pytest.fixture
@@ -26,25 +25,6 @@ def petition():
     return petition
 
 
-def read(content):
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-
-
-def rows(petition, **options):
-    return [
-        dict(zip(signatures.HEADER, row, strict=True))
-        for row in signatures.rows(petition, **options)
-    ]
-
-
-def trail():
-    return [
-        (row.act, row.account_id, row.detail)
-        for row in db.session.scalars(select(AuditRow).order_by(AuditRow.id))
-        if row.act.startswith("exports.")
-    ]
-
-
 def test_a_row_says_all_that_a_signer_gave(petition, settings):
     signature = signed(
         petition,
@@ -52,10 +32,12 @@ def test_a_row_says_all_that_a_signer_gave(petition, settings):
         street="12 Elm St",
         phone="559 555 0100",
         words="My neighbour was taken.",
-        consents=(("show_name", "Show my name."), ("keep_informed", "Keep me informed.")),
+        consents=(("show_name", "Show my name."), *NEWS),
     )
+    with writing():
+        following.join(db.session.get_one(Signature, signature.id))
 
-    [row] = rows(petition)
+    [row] = cells(petition)
 
     assert row == {
         "name": "Kim Osei",
@@ -65,49 +47,50 @@ def test_a_row_says_all_that_a_signer_gave(petition, settings):
         "street": "12 Elm St",
         "phone": "559 555 0100",
         "words": "My neighbour was taken.",
-        "personal letter": "yes",
+        "personal_letter": "yes",
         "district": 14,
         "senator": "Anna Caballero",
         "state": "confirmed",
         "language": "en",
         "source": "page",
-        "show name": "yes",
-        "keep informed": "yes",
-        "signed at": signature.created_at.isoformat(timespec="seconds"),
-        "confirmed at": signature.confirmed_at.isoformat(timespec="seconds"),
+        "show_name": "yes",
+        "keep_informed": "yes",
+        "news": "subscribed",
+        "signed_at": signature.created_at.isoformat(timespec="seconds"),
+        "confirmed_at": signature.confirmed_at.isoformat(timespec="seconds"),
+        "export": "m2rk",
     }
-    assert row["confirmed at"].endswith("+00:00")
+    assert row["confirmed_at"].endswith("+00:00")
 
 
 def test_a_bare_signature_has_empty_cells_and_no_consents(petition, settings):
     signed(petition, settings, zip_code=PORTLAND)
     signed(petition, settings, email="an@example.org", zip_code=BAKERSFIELD)
 
-    outside, unplaced = rows(petition)
+    outside, unplaced = cells(petition)
 
-    assert (outside["street"], outside["words"], outside["personal letter"]) == (
+    assert (outside["street"], outside["words"], outside["personal_letter"]) == (
         None,
         None,
         "no",
     )
-    assert (outside["show name"], outside["keep informed"]) == ("no", "no")
+    assert (outside["show_name"], outside["keep_informed"]) == ("no", "no")
     assert (outside["district"], outside["senator"]) == ("outside California", None)
     assert (unplaced["district"], unplaced["senator"]) == (None, None)
 
 
-def test_only_confirmed_signatures_leave_unless_all_are_asked_for(petition, settings):
+def test_only_confirmed_signatures_leave_unless_others_are_asked_for(petition, settings):
     signed(petition, settings)
     sign(petition, settings, email="pending@example.org")
     withdrawn = signed(petition, settings, email="withdrawn@example.org")
     with writing():
         confirming.withdraw(withdrawn)
 
-    assert [row["email"] for row in rows(petition)] == ["kim@example.org"]
-    assert [row["state"] for row in rows(petition, is_every_state=True)] == [
-        "confirmed",
-        "pending",
-        "withdrawn",
-    ]
+    pending = Filters(state=SignatureState.PENDING)
+    assert [row["email"] for row in cells(petition)] == ["kim@example.org"]
+    assert [row["email"] for row in cells(petition, filters=pending)] == ["pending@example.org"]
+    for file in ("signatures.office", "letters.crm"):
+        assert len(cells(petition, file, filters=pending)) == 1  # they hold what counts
 
 
 def test_who_was_erased_is_left_out(petition, settings):
@@ -115,18 +98,18 @@ def test_who_was_erased_is_left_out(petition, settings):
     with writing():
         db.session.get_one(Signature, signature.id).sealed = None
 
-    assert rows(petition) == []
+    assert cells(petition) == []
 
 
 def test_another_petitions_signers_stay_there(petition, settings):
     signed(make_petition(), settings)
 
-    assert rows(petition) == []
+    assert cells(petition) == []
 
 
 def test_batches_leave_nobody_out_and_ask_no_question_for_each_row(petition, settings):
     for number in range(7):
-        signed(petition, settings, email=f"signer{number}@example.org")
+        signed(petition, settings, email=f"signer{number}@example.org", consents=NEWS)
     asked = []
 
     @event.listens_for(db.engine, "before_cursor_execute")
@@ -134,98 +117,84 @@ def test_batches_leave_nobody_out_and_ask_no_question_for_each_row(petition, set
         asked.append(statement)
 
     try:
-        found = [row["email"] for row in rows(petition, batch=3)]
+        found = [row["email"] for row in cells(petition)]
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
 
     assert found == [f"signer{number}@example.org" for number in range(7)]
-    queries = [statement for statement in asked if statement.startswith("SELECT")]
-    assert (
-        len(queries) <= 2 + 2 * 3 + 2
-    )  # senators, sources; each batch and its consents; the end
+    # What stands around them; for each of three batches signers, consents, subscribers, stops.
+    assert len([one for one in asked if one.startswith("SELECT")]) <= 8 + 3 * 4
 
 
 def test_nothing_waits_for_a_slow_reader(petition, settings):
-    signed(petition, settings)
-    signed(petition, settings, email="an@example.org")
-    reader = signatures.rows(petition)
-    db.session.rollback()
+    for number in range(4):
+        signed(petition, settings, email=f"signer{number}@example.org", consents=NEWS)
+    report = reports.called("signatures")
+    names = tuple(column.name for column in report.columns)
+    rows = reading.all_rows(asking.reader_of(petition, report, names, Filters(), mark=""), 3)
 
-    next(reader)
+    next(rows)
 
     assert db.engine.pool.checkedout() == 0
-    assert len(list(reader)) == 1
+    assert len(next(rows)) == 1
 
 
-def test_an_organiser_takes_a_spreadsheet_out_and_both_ends_are_noted(
-    client, petition, settings
-):
-    sure(client)
-    signed(petition, settings, name="=Kim", words="+1")
-    account_id = accounts.by_email(EMAIL).id
+def test_an_office_sees_the_name_as_its_owner_chose_and_no_address(petition, settings):
+    signature = signed(
+        petition, settings, phone="559 555 0100", words="My neighbour was taken."
+    )
+    with writing():
+        db.session.get_one(Signature, signature.id).name_style = NameStyle.INITIAL
 
-    reply = client.post(PATH)
+    [row] = cells(petition, "signatures.office")
 
-    assert reply.status_code == 200
-    assert reply.mimetype == "text/csv"
-    disposition = reply.headers["Content-Disposition"]
-    assert disposition.startswith("attachment; filename=values-act-signatures-")
-    [row] = read(reply.data)
-    assert (row["name"], row["words"], row["zip"]) == ("'=Kim", "'+1", "93640")
-    began = db.session.scalars(select(AuditRow.id).where(AuditRow.act.endswith("began"))).one()
-    assert trail() == [
-        (
-            "exports.signatures.began",
-            account_id,
-            {"petition": petition.id, "slug": "values-act", "every": False},
-        ),
-        ("exports.signatures.ended", account_id, {"began": began, "rows": 1, "whole": True}),
-    ]
+    assert (row["shown_name"], row["city"], row["zip"]) == ("Kim O.", "Mendota", "93640")
+    assert "My neighbour was taken." in row["letter"]
+    assert "Kim O." in row["letter"]
+    told = str(row)
+    for secret in ("Osei", "kim@", "555"):
+        assert secret not in told
 
 
-def test_taking_is_noted_before_the_first_byte(client, petition, settings):
-    sure(client)
+def test_a_letter_is_filled_as_its_office_gets_it(petition, settings):
     signed(petition, settings)
 
-    reply = client.post(PATH, buffered=False)
+    [row] = cells(petition, "letters.crm")
 
-    assert [act for act, *_ in trail()] == ["exports.signatures.began"]
-    db.session.rollback()
-    assert read(b"".join(reply.iter_encoded()))[0]["email"] == "kim@example.org"
-    assert [act for act, *_ in trail()][1:] == ["exports.signatures.ended"]
-    reply.close()
+    assert row["senator"] == "Anna Caballero"
+    assert "Anna Caballero" in row["letter"]
+    assert "$" not in row["letter"] + row["subject"]
 
 
-def test_a_reader_who_leaves_in_the_middle_leaves_the_number_behind():
-    told = signatures.noted(iter([("a",), ("b",), ("c",)]), began=1, account_id=None)
-    next(told)
-    next(told)
-    told.close()
+def test_who_unsubscribed_or_cannot_be_reached_is_not_taken_as_subscribed(petition, settings):
+    for name in ("stays", "leaves", "bounces", "complains"):
+        joined(petition, settings, email=f"{name}@example.org")
+    signed(petition, settings, email="never-asked@example.org")
+    with writing():
+        left = mailboxes.confirmed("leaves@example.org", for_update=True)
+        left.state = SubscriberState.ENDED
+        suppressing.suppress("bounces@example.org", Reason.BOUNCE)
+        suppressing.suppress("complains@example.org", Reason.SPAM_REPORT)
 
-    assert trail() == [
-        ("exports.signatures.ended", None, {"began": 1, "rows": 2, "whole": False})
-    ]
+    stands = {row["email"]: (row["keep_informed"], row["news"]) for row in cells(petition)}
 
-
-def test_following_a_link_takes_nothing_out(client, petition):
-    sure(client)
-
-    assert client.get(PATH).status_code == 405
-    assert trail() == []
-
-
-def test_there_is_nothing_to_take_from_an_unknown_petition(client):
-    sure(client)
-
-    assert client.post(PATH).status_code == 404
-    assert trail() == []
+    assert stands == {
+        "stays@example.org": ("yes", "subscribed"),
+        "leaves@example.org": ("no", "unsubscribed"),
+        "bounces@example.org": ("no", "bouncing"),
+        "complains@example.org": ("no", "spam complaint"),
+        "never-asked@example.org": ("no", None),
+    }
+    for file in ("signatures.action-network", "signatures.actionkit"):
+        assert [row["email"] for row in cells(petition, file)] == ["stays@example.org"]
 
 
-def test_the_trail_holds_nothing_personal(client, petition, settings):
-    sure(client)
-    signed(petition, settings, words="My neighbour was taken.")
-    client.post(PATH).get_data()
+def test_other_systems_find_first_and_last_name_state_and_country(petition, settings):
+    joined(petition, settings, name="Ana María Ruiz", zip_code=PORTLAND)
 
-    told = str(trail())
-    for secret in ("Kim", "kim@", "neighbour", "93640", EMAIL):
-        assert secret not in told
+    [kit] = cells(petition, "signatures.actionkit")
+    [network] = cells(petition, "signatures.action-network")
+
+    assert (kit["first_name"], kit["last_name"]) == ("Ana María", "Ruiz")
+    assert (kit["us_state"], kit["country"]) == ("OR", "United States")
+    assert (network["tags"], network["news"]) == ("values-act", "subscribed")

@@ -7,12 +7,20 @@ import tracemalloc
 import pytest
 
 from campaign.exports import writing
+from campaign.exports.columns import Column, Kind
+from campaign.exports.models import Format
 
-HEADER = ("name", "zip", "district")
+COLUMNS = (
+    Column("name", "name", Kind.TEXT),
+    Column("zip", "zip", Kind.CODE),
+    Column("n", "district"),
+)
+PHONE = (Column("phone", "phone", Kind.PHONE),)
 
 
-def written(*rows):
-    return b"".join(writing.stream(HEADER, rows))
+def written(*rows, columns=COLUMNS, format_=Format.CSV, is_for_programs=False):
+    file = writing.writer(format_, columns, title="", is_for_programs=is_for_programs)
+    return file.begin() + file.rows(rows) + file.end()
 
 
 def read(content):
@@ -22,7 +30,7 @@ def read(content):
 def test_a_spreadsheet_is_utf_8_that_excel_recognises_with_lines_as_it_likes_them():
     content = written(("Zoë Ōsei", "93640", 14))
 
-    assert content == '\ufeff"name","zip","district"\r\n"Zoë Ōsei","93640",14\r\n'.encode()
+    assert content == '\ufeff"name","zip","district"\r\n"Zoë Ōsei","93640","14"\r\n'.encode()
 
 
 @pytest.mark.parametrize(
@@ -57,26 +65,43 @@ def test_quotes_commas_semicolons_and_lines_stay_in_their_cell():
 
 
 def test_a_spreadsheet_without_rows_still_has_its_header():
-    assert read(written()) == [list(HEADER)]
+    assert read(written()) == [["name", "zip", "district"]]
 
 
-def test_every_row_arrives_once_and_in_order_however_many_pieces_there_are():
-    rows = ((f"n{n}", "93640", n) for n in range(1001))
+@pytest.mark.parametrize(
+    ("given", "written_as"),
+    [
+        ("+1-559-555-0100", "559-555-0100"),  # to a spreadsheet, minus 1,213
+        ("(559) 555 0100", "559-555-0100"),
+        ("5595550100", "559-555-0100"),
+        ("+44 20 7946 0958", "'+44 20 7946 0958"),
+        ("559 555 0100 ext. 7", "559 555 0100 ext. 7"),
+    ],
+)
+def test_phone_numbers_stay_what_they_are(given, written_as):
+    assert read(written((given,), columns=PHONE))[1] == [written_as]
 
-    pieces = list(writing.stream(HEADER, rows))
 
-    assert len(pieces) > 3
-    assert [row[2] for row in read(b"".join(pieces))[1:]] == [str(n) for n in range(1001)]
+def test_a_file_for_a_program_has_no_byte_order_mark_before_its_first_heading():
+    assert written(is_for_programs=True).startswith(b'"name"')
+
+
+def test_lines_of_json_are_raw_and_one_each():
+    content = written(("=Kim\n", "02139", None), format_=Format.NDJSON).decode()
+
+    assert content == '{"name": "=Kim\\n", "zip": "02139", "district": null}\n'
 
 
 def test_twenty_thousand_rows_take_no_more_memory_than_a_few_hundred():
-    def peak(count):
-        rows = (("Kim Osei" * 8, "93640", n) for n in range(count))
+    def peak(batches, format_):
+        file = writing.writer(format_, COLUMNS, title="", is_for_programs=False)
         tracemalloc.start()
-        for _ in writing.stream(HEADER, rows):
-            pass
+        for _ in range(batches):
+            file.rows([("Kim Osei" * 8, "93640", n) for n in range(500)])
+        file.end()
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return most
 
-    assert peak(20_000) < 2 * peak(500)
+    for format_ in (Format.CSV, Format.NDJSON):
+        assert peak(40, format_) < 2 * peak(1, format_)

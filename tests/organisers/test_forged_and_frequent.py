@@ -35,7 +35,7 @@ def test_no_form_of_the_desk_works_without_its_token(strict, app):
     token = token_in(client.get("/desk/sign-in"))
     assert client.post("/desk/sign-in", data=details | {"csrf_token": token}).status_code == 303
 
-    for path in ("/desk/sign-out", "/desk/password", "/desk/petitions/x/signatures.csv"):
+    for path in ("/desk/sign-out", "/desk/password", "/desk/petitions/x/exports"):
         assert client.post(path).status_code == 400, path
     fresh = token_in(client.get("/desk/password"))
     assert client.post("/desk/sign-out", data={"csrf_token": fresh}).status_code == 303
