@@ -28,6 +28,7 @@ from campaign.editor import desk as editor
 from campaign.embeds import desk as partners
 from campaign.embeds import views as embeds
 from campaign.exports import desk as exports
+from campaign.imports import desk as imports
 from campaign.jobs import desk as jobs
 from campaign.mail import carriers
 from campaign.mail.post import Post
@@ -73,7 +74,7 @@ PUBLIC = (
 DESK = (
     *(organisers, security, dashboard, pages, moderation, partners, offices, outbox),
     *(exports, noting, editor, petition_editor, bills),
-    *(signatures, invalidations, jobs, updates),
+    *(signatures, invalidations, jobs, updates, imports),
 )
 
 csrf = CSRFProtect()

@@ -25,6 +25,7 @@ from campaign.dashboard.pictures import PICTURES, Board
 from campaign.dashboard.shading import Shade
 from campaign.dashboard.timeline import Period
 from campaign.districts.datafiles import DISTRICT_COUNT
+from campaign.petitions import tallying
 from campaign.supporters import counting
 from campaign.web import languages, site
 
@@ -98,6 +99,7 @@ def petition(slug: str) -> ResponseReturnValue:
         bundle_count=letters.bundle_count(board.petition),
         views=_views(board),
         now=clock.now(),
+        elsewhere=tallying.elsewhere(board.petition.id),
     )
 
 

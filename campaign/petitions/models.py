@@ -169,6 +169,9 @@ class SignatureState(StrEnum):
     CONFIRMED = "confirmed"
     WITHDRAWN = "withdrawn"
     INVALID = "invalid"  # an organiser took it out of the count: see signatures/invalidating
+    # On paper or with another tool, and brought in by an organiser: counted apart, and without
+    # a letter until its signer confirms it. See imports/bringing.
+    ELSEWHERE = "elsewhere"
 
 
 class Placing(StrEnum):
@@ -202,7 +205,9 @@ class Signature(Base):
     petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"))
     state: Mapped[SignatureState] = mapped_column(default=SignatureState.PENDING)
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # see people.Person; null: erased
-    address_print: Mapped[Print]  # of the canonical mail address, under the petition's key
+    # Of the canonical mail address, under the petition's key; where paper has no address, of
+    # name, ZIP and street
+    address_print: Mapped[Print]
     language: Mapped[Language]
     zip: Mapped[Zip]
     name_style: Mapped[NameStyle]
@@ -243,6 +248,14 @@ class Signature(Base):
             unique=True,
             **_where("state = 'confirmed'"),
         ),
+        # Nor does anything that is brought in stand there twice, whatever crashes.
+        Index(
+            "uq_signature_elsewhere",
+            "petition_id",
+            "address_print",
+            unique=True,
+            **_where("state = 'elsewhere'"),
+        ),
         Index("ix_signature_siblings", "petition_id", "address_print"),
         Index("ix_signature_waiting", "petition_id", "state", "district", "id"),
         Index("ix_signature_state_expires", "state", "expires_at"),
@@ -262,6 +275,11 @@ class Signature(Base):
         ),
         Index("ix_signature_origin", "petition_id", "origin_print", **_known("origin_print")),
     )
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether its signer has yet to say "this is me", and it will count then."""
+        return self.state in {SignatureState.PENDING, SignatureState.ELSEWHERE}
 
 
 class Share(Base):

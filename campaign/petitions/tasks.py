@@ -17,6 +17,7 @@ REMIND_AFTER = timedelta(hours=24)
 FORGET_PENDING_AFTER = timedelta(days=2)  # after the link expired
 ERASE_WITHDRAWN_AFTER = timedelta(days=1)
 FORGET_ORIGIN_AFTER = timedelta(days=2)
+_UNCONFIRMED = (SignatureState.PENDING, SignatureState.ELSEWHERE)
 
 
 def every_minute(settings: Settings) -> None:
@@ -43,7 +44,7 @@ def send_owed(settings: Settings) -> int:
                 .where(
                     Signature.owes_mail,
                     Signature.id > last,
-                    Signature.state == SignatureState.PENDING,
+                    Signature.state.in_(_UNCONFIRMED),
                     Signature.expires_at > clock.now(),
                     Signature.sealed.is_not(None),
                 )
