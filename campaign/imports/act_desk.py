@@ -129,7 +129,7 @@ def drop(slug: str, number: int) -> ResponseReturnValue:
 
 @guard.surely
 def faults(slug: str, number: int) -> ResponseReturnValue:
-    """Answer with the rows that have faults, to mend and bring again; who takes them is noted."""
+    """Answer with the rows that have faults, to mend and bring again; it is noted who."""
     account_id = g.account.id
     with writing():
         petition_id = figures.petition_called(slug).id

@@ -157,7 +157,7 @@ def _row(entry: Entry, act: Import, petition: Petition, settings: Settings) -> _
         "confidence": place.confidence,
         "map_version_id": entry.match.map_version_id,
         "source_id": act.source_id,
-        # The mail goes by the clock, as any that the day's cap held back; unasked, no link works
+        # The mail goes by the clock, as what the day's cap held back; unasked, no link works
         "expires_at": now + timedelta(days=settings.confirm_days) if is_asked else now,
         "owes_mail": is_asked,
     }

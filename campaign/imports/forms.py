@@ -39,7 +39,8 @@ class UploadForm(Form):
     file = FileField(
         lazy_gettext("Spreadsheet"),
         description=lazy_gettext(
-            "CSV or XLSX, at most 100,000 rows and 20 megabytes. The first row names the columns."
+            "CSV or XLSX, at most 100,000 rows and 20 megabytes. "
+            "The first row names the columns."
         ),
         render_kw={
             "accept": ".csv,.tsv,.txt,.xlsx,text/csv,"

@@ -1,4 +1,4 @@
-"""Read a row as a person, or say what is wrong with it: the checks of the petition's own form."""
+"""Read a row as a person, or say what is wrong: by the checks of the petition's own form."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -157,7 +157,7 @@ class _Reader:
         return self._plan.language
 
     def _ticked(self) -> frozenset[str]:
-        """Return to what this person agreed: where a column says so of each, only a yes does."""
+        """Return to what they agreed: where a column says it of each, only a yes does."""
         unsaid = {
             one.value
             for one in _ABOUT_CONSENT

@@ -181,7 +181,7 @@ def drop(number: int, account_id: int | None = None) -> None:
 
 
 def forget() -> int:
-    """Delete a piece of what had its time, in a transaction of its own; return how many files."""
+    """Delete the files that had their time; return how many."""
     now = clock.now()
     is_over = or_(
         Import.created_at <= now - KEPT,

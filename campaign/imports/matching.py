@@ -1,4 +1,4 @@
-"""Say what is to be made of a file's columns: kept, and looked over before anything is written."""
+"""Say what a file's columns are: kept, and looked over before anything is written."""
 
 from dataclasses import dataclass, field
 

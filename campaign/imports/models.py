@@ -1,4 +1,4 @@
-"""What organisers bring in: a file while it is needed, what is to be made of it, and its end."""
+"""What organisers bring in: a file while it is needed, what to make of it, and its end."""
 
 from enum import StrEnum
 

@@ -129,10 +129,12 @@ def withdraw(signature: Signature) -> None:
         tallying.count(signature, -1)
         sharing.credit(signature, -1)
     elif signature.confirmed_at is None:
-        if signature.state is SignatureState.ELSEWHERE:
-            cells.elsewhere(signature.petition_id, signature.source_id, -1)
         signature.sealed = None
-        signature.address_print = os.urandom(32)  # the mailbox is forgotten, too
+        if signature.state is SignatureState.ELSEWHERE:
+            # Its fingerprint stays: whoever brings the same list again must not bring them
+            cells.elsewhere(signature.petition_id, signature.source_id, -1)
+        else:
+            signature.address_print = os.urandom(32)  # the mailbox is forgotten, too
     if signature.message_id is not None:
         outbox.cancel(signature.message_id)
     signature.state = SignatureState.WITHDRAWN

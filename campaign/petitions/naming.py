@@ -67,7 +67,7 @@ def way(name: str) -> str:
         return str(gettext("words of a link (utm)"))
     if name.startswith(sources.REFERRED):
         return str(gettext("site that led here"))
-    if name.startswith((sources.ON_PAPER, sources.LISTED)):
+    if name.startswith(sources.BROUGHT):
         return str(gettext("brought in, then confirmed"))
     if name in {sources.PAGE, sources.SHARED, sources.POSTER, sources.OTHER}:
         return str(gettext("our own"))

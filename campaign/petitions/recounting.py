@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, String, and_, delete, func, insert, or_, s
 
 from campaign import clock
 from campaign.db import db
+from campaign.petitions import sources
 from campaign.petitions.cells import ALL_DAYS, Side, district_of
-from campaign.petitions.models import Petition, Signature, SignatureState
+from campaign.petitions.models import Petition, Signature, SignatureState, Source
 from campaign.petitions.tally_models import (
     FORM_LETTER,
     OPENED,
@@ -136,9 +137,13 @@ def _mend_facets(petition_id: int, truth: Mapping[Side, int]) -> int:
 def _mend_steps(petition_id: int) -> int:
     is_opened = or_(Signature.was_opened, Signature.confirmed_at.is_not(None))
     query = select(func.count(), func.count().filter(is_opened))
-    # What was brought in took none of our steps.
-    ours = (Signature.petition_id == petition_id, Signature.state != _ELSEWHERE)
-    least = db.session.execute(query.where(*ours)).one()
+    # What was brought in took none of our steps, unless it was confirmed here.
+    brought = select(Source.id).where(
+        Source.petition_id == petition_id,
+        or_(*(Source.name.startswith(name) for name in sources.BROUGHT)),
+    )
+    took = or_(Signature.confirmed_at.is_not(None), Signature.source_id.not_in(brought))
+    least = db.session.execute(query.where(Signature.petition_id == petition_id, took)).one()
     wrong = 0
     for name, count in zip((SIGNED, OPENED), least, strict=True):
         whose = and_(

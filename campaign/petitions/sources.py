@@ -29,6 +29,7 @@ TAGGED: Final = "utm:"  # before words that no ``?source=`` can hold
 REFERRED: Final = "ref:"
 ON_PAPER: Final = "paper:"  # and the number of the import: no address of a page can say so
 LISTED: Final = "list:"  # the same, brought in from another tool
+BROUGHT: Final = (ON_PAPER, LISTED)
 _MOST_NAME = 60
 _TAGS = ("utm_source", "utm_medium", "utm_campaign")
 _JOINTS = re.compile(r"[\s_.+-]+")
