@@ -78,9 +78,10 @@ def _bounded(rows: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
             raise Invalid(
                 gettext("This file has more than 100,000 rows. Split it into several.")
             )
-        if len(cells) > MOST_COLUMNS or any(len(cell) > MOST_CELL for cell in cells):
+        filled = _trimmed(cells)
+        if len(filled) > MOST_COLUMNS or any(len(cell) > MOST_CELL for cell in filled):
             raise _endless(number)
-        yield number, [_plain(cell) for cell in _trimmed(cells)]
+        yield number, [_plain(cell) for cell in filled]
 
 
 def _endless(row: int) -> Invalid:

@@ -28,10 +28,10 @@ class Figures:
             return ""
         return str(
             ngettext(
-                "And %(num)s on paper, counted apart.",
-                "And %(num)s on paper, counted apart.",
+                "And %(people)s on paper, counted apart.",
+                "And %(people)s on paper, counted apart.",
                 self.on_paper,
-                num=format_decimal(self.on_paper),
+                people=format_decimal(self.on_paper),
             )
         )
 

@@ -194,9 +194,8 @@ def test_a_crash_between_two_batches_loses_and_doubles_nobody(
     dead = working.claim(JOBS)
     working.step(dead, JOBS, settings)
     coming = bringing.step(db.session.get_one(Job, dead.job_id), settings)
-    with pytest.raises(Dark), writing():
-        coming.write(db.session.get_one(Job, dead.job_id))
-        raise Dark
+    with pytest.raises(Dark):
+        _write_and_die(coming, dead)
     assert states(petition) == {"elsewhere": keeping.PIECE}
 
     stopped_clock(working.LEASE)
@@ -206,6 +205,12 @@ def test_a_crash_between_two_batches_loses_and_doubles_nobody(
     assert (the(address).brought, the(address).state) == (count, ImportState.DONE)
     assert tallying.recount(petition) == 0
     assert db.session.scalars(select(ImportPiece)).all() == []
+
+
+def _write_and_die(coming, turn):
+    with writing():
+        coming.write(db.session.get_one(Job, turn.job_id))
+        raise Dark
 
 
 class Dark(Exception):

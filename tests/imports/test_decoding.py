@@ -99,10 +99,28 @@ def test_an_xlsx_file_that_declares_entities_is_refused():
     ("header", "fields"),
     [
         (
-            ["uuid", "first_name", "last_name", "email", "can2_phone", "can2_user_address"]
-            + ["zip_code", "can2_user_tags", "can2_subscription_status"],
-            ["", "first_name", "last_name", "email", "phone", "street"]
-            + ["zip", "", "keep_informed"],
+            [
+                "uuid",
+                "first_name",
+                "last_name",
+                "email",
+                "can2_phone",
+                "can2_user_address",
+                "zip_code",
+                "can2_user_tags",
+                "can2_subscription_status",
+            ],
+            [
+                "",
+                "first_name",
+                "last_name",
+                "email",
+                "phone",
+                "street",
+                "zip",
+                "",
+                "keep_informed",
+            ],
         ),
         (["akid", "address1", "zip", "name"], ["", "street", "zip", "name"]),
         (

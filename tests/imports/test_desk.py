@@ -67,7 +67,8 @@ def test_a_paper_sheet_with_ten_faults_is_mended_and_brought_again(desk, petitio
     work(settings)
     header, *rows = read_csv(desk.post(f"{address}/faults.csv").data)
     assert header == [*files.HEADER, "what is wrong"]
-    assert [row[:4] for row in rows] == SHEET[1:10]
+    as_they_came = [[cell.removeprefix("'") for cell in row[:4]] for row in rows]
+    assert as_they_came == SHEET[1:10]
     assert rows[0][4] == "Name: The name is missing."
 
     for row, name, email, code in zip(
