@@ -173,7 +173,7 @@ class _Reader:
         text = str(tidy(self._cells[place]))
         if not takes_lines:
             text = " ".join(text.split())
-        if any(is_hidden(c) for c in text if c not in "\n\t"):
+        if not text.isprintable() and any(is_hidden(c) for c in text if c not in "\n\t"):
             self._wrong(Wrong.HIDDEN, place)
         if len(text) > _MOST.get(which, forms.MOST_WORDS):
             self._wrong(Wrong.LONG, place)
