@@ -2,8 +2,8 @@
 
 Brings a spreadsheet of made-up people into a petition, through the very steps of the worker:
 keeping the file, looking it over, bringing it in, undoing it. Prints rows a second of CPU, and
-the median and longest write transaction of each. Fails where one takes more than 50 ms, but for
-SQLite's own checkpoints, of which there are few: one in a hundred may.
+the median and longest write transaction of each, by the clock and of CPU. Fails where one needs
+more than 50 ms of CPU: by the clock, others on the machine have their part in it.
 """
 
 import argparse
@@ -39,7 +39,6 @@ from tests import postgres
 from tests.factories import make_petition
 
 MOST_MILLISECONDS = 50.0
-RARELY = 0.01  # of the transactions may take longer
 _Times = tuple[float, float]  # of the clock, and of the CPU
 _HEADER = ("name", "email", "zip", "street", "keep informed")
 
@@ -156,12 +155,11 @@ def _measured(what: str, rows: int) -> Iterator[list[bool]]:
     event.remove(db.engine, "before_cursor_execute", begin)
     event.remove(db.engine, "commit", end)
     longer = sum(one > MOST_MILLISECONDS for one in took)
-    told[0] = longer <= max(1, len(took) * RARELY)
+    told[0] = max(own) <= MOST_MILLISECONDS
     print(
         f"{what:14} {rows / cpu:9,.0f} rows/s of CPU  {wall:6.1f} s"
         f"  {len(took):5d} transactions: median {median(took):5.1f} ms ({median(own):.1f} of CPU)"
-        f", longest {max(took):5.1f} ms ({max(own):.1f}), {longer} longer than"
-        f" {MOST_MILLISECONDS:.0f} ms"
+        f", longest {max(took):5.1f} ms ({max(own):.1f}), {longer} over 50 ms"
     )
 
 

@@ -34,6 +34,9 @@ class Field(StrEnum):
 
 NONE = ""  # a column that is left aside
 
+# What a column may say of each person; "A" and "B" are its names on our own printed sheet.
+CONSENTS = (Field.SHOW_NAME, Field.KEEP_INFORMED)
+
 _SYNONYMS: Mapping[Field, str] = {
     Field.EMAIL: "email, e mail, mail, email address, mail address, e mail address, correo, "
     "correo electronico, email o correo, direccion de correo",
@@ -52,9 +55,9 @@ _SYNONYMS: Mapping[Field, str] = {
     Field.WORDS: "words, comment, comments, why, reason, why i m signing, why this matters, "
     "message, action comment, comentario, comentarios, motivo, por que firmo, palabras",
     Field.LANGUAGE: "language, lang, idioma, lengua",
-    Field.SHOW_NAME: "show name, show my name, public, mostrar nombre, nombre visible",
+    Field.SHOW_NAME: "show name, show my name, public, mostrar nombre, nombre visible, a",
     Field.KEEP_INFORMED: "keep informed, keep me informed, updates, news, opt in, subscribed, "
-    "can2 subscription status, mantener informado, noticias, suscrito",
+    "can2 subscription status, mantener informado, noticias, suscrito, b",
 }
 # The columns that our own list of faults adds, in both languages of the desk.
 WRONG = frozenset({"what is wrong", "que esta mal"})

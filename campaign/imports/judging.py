@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from campaign.districts import lookup
 from campaign.errors import Invalid
-from campaign.imports.columns import Field
+from campaign.imports.columns import CONSENTS, Field
 from campaign.imports.decoding import Row
 from campaign.imports.plans import Plan
 from campaign.imports.zips import Zips
@@ -28,7 +28,6 @@ _MOST = {
     Field.WORDS: forms.MOST_WORDS,
 }
 _YES = frozenset({"yes", "y", "true", "1", "x", "on", "si", "sí", "subscribed", "✓", "✔"})
-_ABOUT_CONSENT = (Field.SHOW_NAME, Field.KEEP_INFORMED)
 # Of the vault: who signed on paper and gave no mail address is known by name and home.
 _ON_PAPER = "on paper"
 
@@ -160,7 +159,7 @@ class _Reader:
         """Return to what they agreed: where a column says it of each, only a yes does."""
         unsaid = {
             one.value
-            for one in _ABOUT_CONSENT
+            for one in CONSENTS
             if one in self._plan.columns and self._text(one).lower() not in _YES
         }
         return self._plan.consents - unsaid

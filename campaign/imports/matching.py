@@ -62,7 +62,8 @@ def match(petition_id: int, number: int, wish: Wish, account_id: int) -> Import:
     act.number += 1
     act.columns = list(wish.columns)
     act.language = wish.language
-    act.consents = sorted(wish.consents)
+    told = {one.value for one in columns.CONSENTS if one in wish.columns}
+    act.consents = sorted(told.union(wish.consents))
     act.evidence, act.asks_each = wish.evidence, wish.asks_each
     act.state = ImportState.CHECKING
     act.fresh = act.known = act.twice = act.faulty = act.left_out = 0

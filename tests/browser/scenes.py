@@ -109,6 +109,7 @@ def desk(browser, site):
         with visitor.page.expect_download():
             visitor.page.locator('form[action$="/signatures.csv"] button').click()
         draft, moment = _drafted(visitor), _noted(visitor)
+        columns, looked_over = _brought(visitor)
         cookies = visitor.context.storage_state()
     _let_work_go_on(site)
     return cookies, {
@@ -169,6 +170,9 @@ def desk(browser, site):
         "desk-invalidate": f"/desk{PETITION}/invalid/new?zip=93640",
         "desk-invalidations": f"/desk{PETITION}/invalid",
         "desk-invalidation": f"/desk{PETITION}/invalid/1",
+        "desk-imports": f"/desk{PETITION}/imports",
+        "desk-import-columns": columns,
+        "desk-import": looked_over,
     }
 
 
@@ -204,6 +208,7 @@ DESK = (
     *("desk-story-publish", "desk-story-versions", "desk-story-settings"),
     *("desk-signatures", "desk-signatures-none", "desk-signatures-fault", "desk-signature"),
     *("desk-invalidate", "desk-invalidations", "desk-invalidation"),
+    *("desk-imports", "desk-import-columns", "desk-import"),
     *("desk-updates", "desk-update-new", "desk-update", "desk-update-send"),
     "desk-update-sent",
 )
@@ -225,6 +230,30 @@ def _noted(visitor):
     visitor.page.locator("#words").fill("Marched to the Capitol")
     visitor.press_sign()
     return visitor.page.locator('a[href*="/moments/"]').first.get_attribute("href")
+
+
+def _brought(visitor):
+    """Bring two files: one waits for its columns, one is looked over; return where they are."""
+    paper = {
+        "name": "market.csv",
+        "mimeType": "text/csv",
+        "buffer": (
+            b"Nombre,Correo,C.P.,Calle,A,uuid\r\n"
+            b"Rosa Li,rosa@example.org,93640,1 Main St,yes,1\r\n"
+            b"Ana Om,ana@,93301,2 Elm St,no,2\r\nBo Ek,,9364,3 Oak Ave,,3\r\n"
+        ),
+    }
+    found = []
+    for _ in range(2):
+        visitor.open(f"/desk{PETITION}/imports")
+        visitor.page.locator("#file").set_input_files(paper)
+        visitor.press_sign()
+        visitor.page.wait_for_url("**/columns")
+        found.append(visitor.path)
+    visitor.page.locator("#evidence").fill("Signed at the market in Mendota on May 3, 2026.")
+    visitor.press_sign()
+    visitor.page.wait_for_selector("#next")
+    return found[0], visitor.path
 
 
 def _let_work_go_on(site):
