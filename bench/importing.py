@@ -158,7 +158,7 @@ def _measured(what: str, rows: int) -> Iterator[list[bool]]:
     told[0] = max(own) <= MOST_MILLISECONDS
     print(
         f"{what:14} {rows / cpu:9,.0f} rows/s of CPU  {wall:6.1f} s"
-        f"  {len(took):5d} transactions: median {median(took):5.1f} ms ({median(own):.1f} of CPU)"
+        f"  {len(took):5d} transactions: median {median(took):5.1f} ms ({median(own):.1f} CPU)"
         f", longest {max(took):5.1f} ms ({max(own):.1f}), {longer} over 50 ms"
     )
 
