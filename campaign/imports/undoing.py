@@ -19,7 +19,7 @@ from campaign.petitions.models import Signature, SignatureState
 from campaign.petitions.tally_models import FacetKind
 
 KIND = "imports.undo"
-BATCH = 250  # signatures a transaction: each leaves a dozen indices
+BATCH = 200  # signatures a transaction: each leaves a dozen indices
 
 
 def begin(petition_id: int, number: int, account_id: int) -> Import:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from campaign import clock
 from campaign.db import db, writing
 from campaign.delivery import suppressing
-from campaign.delivery.models import OutboxMessage, Reason
+from campaign.delivery.models import Kind, OutboxMessage, Reason, State
 from campaign.imports import bringing, keeping
 from campaign.imports.models import ImportPiece, ImportState
 from campaign.imports.tasks import JOBS
@@ -40,7 +40,7 @@ def test_paper_counts_apart_and_sends_no_letter(desk, petition, settings):
     assert tallying.elsewhere(petition.id) == (3, 0)
     assert tallying.recount(petition) == 0
     assert len(db.session.execute(waiting.letters(until=clock.now())).all()) == 1
-    assert db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.kind != "sign_in"))
+    assert petition_tasks.send_owed(settings) == 0
 
 
 def test_a_person_comes_in_as_they_would_sign(desk, petition, settings):
@@ -142,6 +142,30 @@ def test_whoever_is_asked_and_confirms_counts_and_stays_when_it_is_undone(
     assert states(petition) == {"confirmed": 1}
     assert tallying.recount(petition) == 0
     assert "1 confirmed meanwhile and stays" in desk.get(address).get_data(as_text=True)
+
+
+def test_undoing_takes_the_waiting_mails_back(desk, petition, settings):
+    address = brought(desk, petition, as_csv(files.people(2)), settings, asks="each")
+    petition_tasks.send_owed(settings)
+
+    undo(desk, address, settings)
+
+    states_of_mails = db.session.scalars(
+        select(OutboxMessage.state).where(OutboxMessage.kind == Kind.CONFIRMATION)
+    )
+    assert set(states_of_mails) == {State.CANCELLED}
+
+
+def test_a_minute_asks_only_some_so_that_no_signer_waits_behind_a_list(
+    desk, petition, settings, monkeypatch
+):
+    brought(desk, petition, as_csv(files.people(7)), settings, asks="each")
+    monkeypatch.setattr(petition_tasks, "BATCH", 2)
+    monkeypatch.setattr(petition_tasks, "BROUGHT_A_MINUTE", 4)
+
+    assert petition_tasks.send_owed(settings) == 4
+    assert petition_tasks.send_owed(settings) == 3
+    assert petition_tasks.send_owed(settings) == 0
 
 
 def test_whoever_was_not_asked_keeps_no_link_that_works(desk, petition, settings, client):
