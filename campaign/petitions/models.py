@@ -131,25 +131,6 @@ class Wording(Base):
     __table_args__ = (UniqueConstraint("petition_id", "language"),)
 
 
-class ConsentWording(Base):
-    """What stands beside one of a petition's boxes since some moment; every version is kept."""
-
-    __tablename__ = "consent_wording"
-    is_shown = True  # see web/shelf
-
-    id: Mapped[Key]
-    created_at: Mapped[CreatedAt]
-    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"))
-    kind: Mapped[str] = mapped_column(String(30))  # "show_name"
-    language: Mapped[Language]
-    words: Mapped[str] = mapped_column(String(300))  # empty: the program's own again
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # null: the server
-
-    __table_args__ = (
-        Index("ix_consent_wording_latest", "petition_id", "language", "kind", "id"),
-    )
-
-
 class Source(Base):
     """Where signatures come from: the page itself, a shared link, an import."""
 
@@ -205,8 +186,7 @@ class Signature(Base):
     petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"))
     state: Mapped[SignatureState] = mapped_column(default=SignatureState.PENDING)
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # see people.Person; null: erased
-    # Of the canonical mail address, under the petition's key; where paper has no address, of
-    # name, ZIP and street
+    # Of the canonical mail address, or of name and home on paper; under the petition's key
     address_print: Mapped[Print]
     language: Mapped[Language]
     zip: Mapped[Zip]
