@@ -41,6 +41,7 @@ def no_control_characters(form: Any, field: Any) -> None:
 
 
 def is_hidden(character: str) -> bool:
+    """Return whether no keyboard types a character, or it turns what follows it around."""
     return unicodedata.category(character) in {"Cc", "Cs", "Co"} or character in _OVERRIDES
 
 
