@@ -70,7 +70,6 @@ def begin(petition: Petition, number: int, seen: int, account_id: int) -> Import
         raise Refusal(gettext("This was changed or begun meanwhile. Look it over once more."))
     check(petition)
     act.state = ImportState.RUNNING
-    act.begun_at = clock.now()
     act.is_rehearsed = petition.is_rehearsal
     is_on_paper = act.kind is Kind.PAPER
     act.source_id = sources.brought(petition, act.id, is_on_paper=is_on_paper).id

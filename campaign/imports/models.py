@@ -61,7 +61,6 @@ class Import(Base):
     left_out: Mapped[int] = mapped_column(default=0)  # wanted no mail, or withdrew here
     brought: Mapped[int] = mapped_column(default=0)  # as it was done
     removed: Mapped[int] = mapped_column(default=0)  # by undoing it
-    begun_at: Mapped[Moment | None]
     ended_at: Mapped[Moment | None]
     undone_at: Mapped[Moment | None]
 

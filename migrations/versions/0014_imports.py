@@ -37,7 +37,6 @@ def upgrade() -> None:
     sa.Column('left_out', sa.Integer(), nullable=False),
     sa.Column('brought', sa.Integer(), nullable=False),
     sa.Column('removed', sa.Integer(), nullable=False),
-    sa.Column('begun_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_import_account_id_account')),
