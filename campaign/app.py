@@ -28,6 +28,7 @@ from campaign.editor import desk as editor
 from campaign.embeds import desk as partners
 from campaign.embeds import views as embeds
 from campaign.exports import desk as exports
+from campaign.imports import desk as imports
 from campaign.jobs import desk as jobs
 from campaign.mail import carriers
 from campaign.mail.post import Post
@@ -77,7 +78,7 @@ DESK = (
     *(organisers, security, dashboard, pages, moderation, partners, offices, outbox),
     *(exports, noting, editor, petition_editor, bills),
     *(signatures, invalidations, jobs, updates),
-    *(subjects, people, trail),
+    *(imports, subjects, people, trail),
 )
 
 csrf = CSRFProtect()

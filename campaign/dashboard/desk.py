@@ -27,7 +27,7 @@ from campaign.dashboard.pictures import PICTURES, Board
 from campaign.dashboard.shading import Shade
 from campaign.dashboard.timeline import Period
 from campaign.districts.datafiles import DISTRICT_COUNT
-from campaign.petitions import living, whose
+from campaign.petitions import living, tallying, whose
 from campaign.supporters import counting
 from campaign.web import languages, site
 
@@ -105,6 +105,7 @@ def petition(slug: str) -> ResponseReturnValue:
         forgets_at=living.forgets_at(board.petition),
         is_forgotten_soon=ahead.is_soon(board.petition),
         is_forgotten=living.is_forgotten(board.petition),
+        elsewhere=tallying.elsewhere(board.petition.id),
     )
 
 

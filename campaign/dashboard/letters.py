@@ -19,11 +19,7 @@ from campaign.petitions.models import (
 )
 
 _IS_IN = ~BundledLetter.is_out
-_NO_LONGER = tuple(  # whoever counted once, and does not now
-    state
-    for state in SignatureState
-    if state not in {SignatureState.PENDING, SignatureState.CONFIRMED}
-)
+_NO_LONGER = (SignatureState.WITHDRAWN, SignatureState.INVALID)  # counted once, and not now
 
 
 @dataclass(frozen=True)

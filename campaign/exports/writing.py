@@ -128,11 +128,6 @@ def writer(
             return Ndjson(columns)
 
 
-def with_zeros(cell: str) -> str:
-    """Return a code so that no spreadsheet takes its leading zeros away: see decision 0015."""
-    return f"'{cell}" if cell[:1] == "0" and cell.isdecimal() else _harmless(cell)
-
-
 def phone(cell: str) -> str:
     """Return a phone number that no spreadsheet reckons with.
 
@@ -149,7 +144,7 @@ def _harmless(cell: str) -> str:
 
 _TAMING: dict[Kind, Callable[[str], str] | None] = {
     Kind.TEXT: _harmless,
-    Kind.CODE: with_zeros,
+    Kind.CODE: sheets.with_zeros,
     Kind.RAW: _harmless,
     Kind.PHONE: phone,
     Kind.SAFE: None,

@@ -63,7 +63,7 @@ def of(signature: Signature, settings: Settings) -> Whereabouts:
     What has left is told also to whoever withdrew it later, and to the same mailbox's next
     signature: an office gets one letter of each.
     """
-    if signature.state is SignatureState.PENDING:
+    if signature.may_confirm:
         return Whereabouts(Step.UNCONFIRMED)  # and nothing else: a stranger may have made it
     gone = bundling.released(signature)
     if gone is not None:

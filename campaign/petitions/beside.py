@@ -17,7 +17,7 @@ from sqlalchemy import select
 from campaign.access import accounts
 from campaign.db import db
 from campaign.petitions.agreeing import HEAR_DELIVERY, OFFICE_REPLY
-from campaign.petitions.models import ConsentWording
+from campaign.petitions.consent_models import ConsentWording
 from campaign.petitions.names import SHOW_NAME
 from campaign.supporters.consenting import KEEP_INFORMED
 from campaign.supporters.models import ConsentText

@@ -121,6 +121,15 @@ def step(petition_id: int, name: str, by: int = 1) -> None:
     _add(Facet, _FACET, Counter({(petition_id, FacetKind.STEP, ALL_DAYS, name, shard): by}))
 
 
+def elsewhere(petition_id: int, source_id: int, by: int) -> None:
+    """Count that *by* more signatures were brought in by a source, in the caller's transaction.
+
+    Apart from all others: whoever signed on paper or with another tool has confirmed nothing.
+    """
+    key = (petition_id, FacetKind.ELSEWHERE, ALL_DAYS, str(source_id))
+    _add(Facet, _FACET, Counter({(*key, secrets.randbelow(SHARDS)): by}))
+
+
 def _add(
     model: type[Tally | Facet], names: tuple[str, ...], moves: Counter[tuple[Any, ...]]
 ) -> None:

@@ -4,7 +4,7 @@ import os
 from dataclasses import replace
 
 from flask_babel import gettext
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
@@ -13,7 +13,7 @@ from campaign.delivery import outbox
 from campaign.errors import Gone, Refusal
 from campaign.petitions import cells, pages, people, sharing, tallying
 from campaign.petitions.models import Signature, SignatureState
-from campaign.petitions.tally_models import OPENED
+from campaign.petitions.tally_models import OPENED, SIGNED
 
 
 class IsInvalid(Refusal):
@@ -50,7 +50,7 @@ def confirm(signature: Signature) -> None:
     person = people.open_person(signature)
     if person is None:
         raise Gone(gettext("What this link led to was erased. You are welcome to sign again."))
-    if signature.state is SignatureState.PENDING and is_expired(signature):
+    if signature.may_confirm and is_expired(signature):
         raise Gone(
             gettext("This link has expired. Please sign the petition again: it takes a minute.")
         )
@@ -62,6 +62,7 @@ def confirm(signature: Signature) -> None:
             letter=person.letter or wording.letter_body,
         )
     petition = signature.petition
+    was_elsewhere = signature.state is SignatureState.ELSEWHERE
     try:
         with db.session.begin_nested():
             signature.state = SignatureState.CONFIRMED
@@ -72,22 +73,29 @@ def confirm(signature: Signature) -> None:
         raise AlreadySigned(
             gettext("You have signed this petition already. Your name is there. Thank you!")
         ) from error
+    if was_elsewhere:
+        cells.elsewhere(petition.id, signature.source_id, -1)
+        cells.step(petition.id, SIGNED)
     see(signature)
     tallying.count(signature, 1)
     sharing.credit(signature, 1)
     sharing.link_for(signature)
     _hush_siblings(signature)
+    _let_go_elsewhere(signature)
 
 
 def see(signature: Signature) -> bool:
     """Count that the page which asks was opened, in the caller's transaction; once for each.
 
-    Scanners of mail open it, too: it says how many mails arrived, not who read them.
+    Scanners of mail open it, too: it says how many mails arrived, not who read them. What was
+    brought in is a step of nobody's until it is confirmed.
 
     Returns:
         Whether it was the first time.
 
     """
+    if signature.state is SignatureState.ELSEWHERE:
+        return False
     # Of the table, not of the model: no page shows it, so the shelf need not be emptied.
     table = db.metadata.tables[Signature.__tablename__]
     is_first = bool(
@@ -122,7 +130,11 @@ def withdraw(signature: Signature) -> None:
         sharing.credit(signature, -1)
     elif signature.confirmed_at is None:
         signature.sealed = None
-        signature.address_print = os.urandom(32)  # the mailbox is forgotten, too
+        if signature.state is SignatureState.ELSEWHERE:
+            # Its fingerprint stays: whoever brings the same list again must not bring them
+            cells.elsewhere(signature.petition_id, signature.source_id, -1)
+        else:
+            signature.address_print = os.urandom(32)  # the mailbox is forgotten, too
     if signature.message_id is not None:
         outbox.cancel(signature.message_id)
     signature.state = SignatureState.WITHDRAWN
@@ -145,4 +157,21 @@ def _hush_siblings(signature: Signature) -> None:
         )
     ).all()
     for message_id in messages:
+        outbox.cancel(message_id or 0)
+
+
+def _let_go_elsewhere(signature: Signature) -> None:
+    """Delete what was brought in of this mailbox: one person counts once, and here surely."""
+    gone = db.session.execute(
+        delete(Signature)
+        .where(
+            Signature.petition_id == signature.petition_id,
+            Signature.address_print == signature.address_print,
+            Signature.state == SignatureState.ELSEWHERE,
+        )
+        .returning(Signature.source_id, Signature.message_id),
+        execution_options={"synchronize_session": False},
+    )
+    for source_id, message_id in gone.all():
+        cells.elsewhere(signature.petition_id, source_id, -1)
         outbox.cancel(message_id or 0)

@@ -19,6 +19,21 @@ class Figures:
     is_open: bool
     reached: tuple[Milestone, ...]  # oldest first
     latest: tuple[ShownName, ...]  # newest first
+    on_paper: int = 0  # in no other figure
+
+    @property
+    def beside(self) -> str:
+        """What is said of those who signed with a pen; empty where nobody did."""
+        if not self.on_paper:
+            return ""
+        return str(
+            ngettext(
+                "And %(people)s on paper, counted apart.",
+                "And %(people)s on paper, counted apart.",
+                self.on_paper,
+                people=format_decimal(self.on_paper),
+            )
+        )
 
     @property
     def people(self) -> str:
@@ -73,4 +88,5 @@ def of(petition: Petition) -> Figures:
         is_open=petition.is_open,
         reached=tallying.reached(days, petition.goals),
         latest=names.latest(petition.id),
+        on_paper=tallying.elsewhere(petition.id)[0],
     )

@@ -1,7 +1,5 @@
 """The form beneath a petition: three boxes and a button; all else may be skipped."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,14 +19,12 @@ from wtforms.validators import InputRequired, Length
 from campaign.districts import lookup
 from campaign.errors import Invalid
 from campaign.mail import addresses
-from campaign.petitions import beside
+from campaign.petitions import beside, people
 from campaign.petitions.models import NameStyle
 from campaign.web.forms import PublicForm
 
 MOST_WORDS = 2_000  # characters of "why this matters to you"
 MOST_LETTER = 6_000  # characters of a letter of one's own
-# What a mail program may turn into a link or a number to call: "Dr. J.R. Osei" is neither.
-_LINK = re.compile(r"https?:|\bwww\b|[/@<>\\{}]|\w\.\w{2}|\d", re.IGNORECASE)
 
 
 class Words(TextAreaField):
@@ -40,10 +36,9 @@ class Words(TextAreaField):
 def is_a_name(form: Any, field: Any) -> None:
     """Refuse what is no name: the mail to a stranger's mailbox must not carry an advert."""
     del form
-    if not any(character.isalpha() for character in field.data):
+    if not people.has_letters(field.data):
         raise ValidationError(gettext("Enter your name in letters, like Kim Osei."))
-    plain = unicodedata.normalize("NFKC", field.data)
-    if plain[0] in "=+-@" or _LINK.search(plain):
+    if not people.is_only_a_name(field.data):
         raise ValidationError(gettext("Enter only your name, without links, numbers or signs."))
 
 

@@ -133,25 +133,6 @@ class Wording(Base):
     __table_args__ = (UniqueConstraint("petition_id", "language"),)
 
 
-class ConsentWording(Base):
-    """What stands beside one of a petition's boxes since some moment; every version is kept."""
-
-    __tablename__ = "consent_wording"
-    is_shown = True  # see web/shelf
-
-    id: Mapped[Key]
-    created_at: Mapped[CreatedAt]
-    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"))
-    kind: Mapped[str] = mapped_column(String(30))  # "show_name"
-    language: Mapped[Language]
-    words: Mapped[str] = mapped_column(String(300))  # empty: the program's own again
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # null: the server
-
-    __table_args__ = (
-        Index("ix_consent_wording_latest", "petition_id", "language", "kind", "id"),
-    )
-
-
 class Source(Base):
     """Where signatures come from: the page itself, a shared link, an import."""
 
@@ -171,6 +152,9 @@ class SignatureState(StrEnum):
     CONFIRMED = "confirmed"
     WITHDRAWN = "withdrawn"
     INVALID = "invalid"  # an organiser took it out of the count: see signatures/invalidating
+    # On paper or with another tool, and brought in by an organiser: counted apart, and without
+    # a letter until its signer confirms it. See imports/bringing.
+    ELSEWHERE = "elsewhere"
 
 
 class Placing(StrEnum):
@@ -204,7 +188,8 @@ class Signature(Base):
     petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id"))
     state: Mapped[SignatureState] = mapped_column(default=SignatureState.PENDING)
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # see people.Person; null: erased
-    address_print: Mapped[Print]  # of the canonical mail address, under the petition's key
+    # Of the canonical mail address, or of name and home on paper; under the petition's key
+    address_print: Mapped[Print]
     language: Mapped[Language]
     zip: Mapped[Zip]
     name_style: Mapped[NameStyle]
@@ -245,6 +230,14 @@ class Signature(Base):
             unique=True,
             **_where("state = 'confirmed'"),
         ),
+        # Nor does anything that is brought in stand there twice, whatever crashes.
+        Index(
+            "uq_signature_elsewhere",
+            "petition_id",
+            "address_print",
+            unique=True,
+            **_where("state = 'elsewhere'"),
+        ),
         Index("ix_signature_siblings", "petition_id", "address_print"),
         Index("ix_signature_waiting", "petition_id", "state", "district", "id"),
         Index("ix_signature_state_expires", "state", "expires_at"),
@@ -264,6 +257,11 @@ class Signature(Base):
         ),
         Index("ix_signature_origin", "petition_id", "origin_print", **_known("origin_print")),
     )
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether its signer has yet to say "this is me", and it will count then."""
+        return self.state in {SignatureState.PENDING, SignatureState.ELSEWHERE}
 
 
 class Share(Base):

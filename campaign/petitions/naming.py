@@ -46,6 +46,12 @@ def source(name: str) -> str:
     """Return what a source is called."""
     if name.startswith(sources.TAGGED):
         return name.removeprefix(sources.TAGGED).replace("/", " · ")
+    if name.startswith(sources.ON_PAPER):
+        return str(gettext("On paper, import No. %(n)s", n=name.removeprefix(sources.ON_PAPER)))
+    if name.startswith(sources.LISTED):
+        return str(
+            gettext("Another tool, import No. %(n)s", n=name.removeprefix(sources.LISTED))
+        )
     own = {
         sources.PAGE: gettext("The page itself"),
         sources.SHARED: gettext("Signers’ own links"),
@@ -61,6 +67,8 @@ def way(name: str) -> str:
         return str(gettext("words of a link (utm)"))
     if name.startswith(sources.REFERRED):
         return str(gettext("site that led here"))
+    if name.startswith(sources.BROUGHT):
+        return str(gettext("brought in, then confirmed"))
     if name in {sources.PAGE, sources.SHARED, sources.POSTER, sources.OTHER}:
         return str(gettext("our own"))
     return str(gettext("named in the link (source)"))

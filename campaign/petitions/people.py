@@ -1,6 +1,8 @@
 """The person behind a signature: sealed in its row, opened only to write to or export."""
 
 import logging
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +13,8 @@ from campaign.vault import Damaged, vault
 log = logging.getLogger(__name__)
 
 TABLE = Signature.__tablename__
+# What a mail program may turn into a link or a number to call: "Dr. J.R. Osei" is neither.
+_LINK = re.compile(r"https?:|\bwww\b|[/@<>\\{}]|\w\.\w{2}|\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +72,22 @@ def opened(
     except Damaged:
         log.error("a signature is damaged", extra={"signature_id": signature_id})  # noqa: TRY400
         return None
+
+
+def has_letters(name: str) -> bool:
+    """Return whether what stands for a name has any letter."""
+    return any(character.isalpha() for character in name)
+
+
+def is_only_a_name(name: str) -> bool:
+    """Return whether a name carries nothing else: the mail to a stranger is no advert.
+
+    Args:
+        name: not empty.
+
+    """
+    plain = unicodedata.normalize("NFKC", name)
+    return plain[0] not in "=+-@" and not _LINK.search(plain)
 
 
 def shown_name(name: str, style: str) -> str:

@@ -6,6 +6,7 @@ Remembered are the way, the district and the map; never the point or the street.
 import hmac
 import re
 from collections import Counter
+from dataclasses import dataclass
 
 from flask_babel import gettext
 
@@ -23,18 +24,29 @@ LOCATED = frozenset({Placing.MAP, Placing.LOCATION, Placing.ADDRESS})
 OWN_WORD = LOCATED | {Placing.CHOSEN}
 
 
+@dataclass(frozen=True)
+class Place:
+    """A district, how it became known, and how surely."""
+
+    placing: Placing
+    district: int | None
+    confidence: float | None
+
+
 def by_zip(signature: Signature, match: lookup.Match) -> None:
     """Place a new signature by what its ZIP code says; where that is not enough, it waits."""
+    found = place_of(match)
     signature.map_version_id = match.map_version_id
+    signature.placing, signature.district = found.placing, found.district
+    signature.confidence = found.confidence
+
+
+def place_of(match: lookup.Match) -> Place:
+    """Return where somebody lives, by what their ZIP code says."""
     if match.candidate is not None:
-        signature.placing = Placing.ZIP
-        signature.district = match.candidate.district
-        signature.confidence = match.candidate.share
-    else:
-        is_outside = match.outcome is lookup.Outcome.OUTSIDE
-        signature.placing = Placing.OUTSIDE if is_outside else Placing.WAITING
-        signature.district = None
-        signature.confidence = None
+        return Place(Placing.ZIP, match.candidate.district, match.candidate.share)
+    is_outside = match.outcome is lookup.Outcome.OUTSIDE
+    return Place(Placing.OUTSIDE if is_outside else Placing.WAITING, None, None)
 
 
 def proof(signature: Signature, district: int, how: Placing) -> str:

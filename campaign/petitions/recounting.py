@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, String, and_, delete, func, insert, or_, s
 
 from campaign import clock
 from campaign.db import db
+from campaign.petitions import sources
 from campaign.petitions.cells import ALL_DAYS, Side, district_of
-from campaign.petitions.models import Petition, Signature, SignatureState
+from campaign.petitions.models import Petition, Signature, SignatureState, Source
 from campaign.petitions.tally_models import (
     FORM_LETTER,
     OPENED,
@@ -27,6 +28,7 @@ from campaign.petitions.tally_models import (
 )
 
 _ROWS = 5_000  # in one statement
+_ELSEWHERE = SignatureState.ELSEWHERE
 
 Place = tuple[int, date, int, int]  # district, day, hour, source: a cell of the tally
 
@@ -34,9 +36,9 @@ Place = tuple[int, date, int, int]  # district, day, hour, source: a cell of the
 def recount(petition: Petition) -> int:
     """Count a petition's signatures anew and mend its counts; return how many were wrong.
 
-    Reads every confirmed signature: for a person who doubts the figures, not for a page. Who
-    signed or opened and is forgotten since then cannot be counted again: of these two, only
-    too small a number is wrong.
+    Reads every confirmed signature, and every one that was brought in: for a person who doubts
+    the figures, not for a page. Who signed or opened and is forgotten since then cannot be
+    counted again: of these two, only too small a number is wrong.
     """
     if db.session.get_bind().dialect.name == "postgresql":
         # Whoever confirms meanwhile waits: else they would be counted by neither of us.
@@ -70,15 +72,17 @@ def _truth(petition_id: int) -> tuple[Counter[Place], Counter[Side]]:
         sides[FacetKind.LETTER, day, FORM_LETTER if is_form else OWN_LETTER] += count
     for zip_code, count in _grouped(petition_id, Signature.zip):
         sides[FacetKind.ZIP, ALL_DAYS, zip_code] += count
+    for source, count in _grouped(petition_id, Signature.source_id, state=_ELSEWHERE):
+        sides[FacetKind.ELSEWHERE, ALL_DAYS, str(source)] += count
     return places, sides
 
 
-def _grouped(petition_id: int, *columns: Any) -> list[Any]:
+def _grouped(
+    petition_id: int, *columns: Any, state: SignatureState = SignatureState.CONFIRMED
+) -> list[Any]:
     query = (
         select(*columns, func.count())
-        .where(
-            Signature.petition_id == petition_id, Signature.state == SignatureState.CONFIRMED
-        )
+        .where(Signature.petition_id == petition_id, Signature.state == state)
         .group_by(*columns)
     )
     return list(db.session.execute(query))
@@ -133,7 +137,13 @@ def _mend_facets(petition_id: int, truth: Mapping[Side, int]) -> int:
 def _mend_steps(petition_id: int) -> int:
     is_opened = or_(Signature.was_opened, Signature.confirmed_at.is_not(None))
     query = select(func.count(), func.count().filter(is_opened))
-    least = db.session.execute(query.where(Signature.petition_id == petition_id)).one()
+    # What was brought in took none of our steps, unless it was confirmed here.
+    brought = select(Source.id).where(
+        Source.petition_id == petition_id,
+        or_(*(Source.name.startswith(name) for name in sources.BROUGHT)),
+    )
+    took = or_(Signature.confirmed_at.is_not(None), Signature.source_id.not_in(brought))
+    least = db.session.execute(query.where(Signature.petition_id == petition_id, took)).one()
     wrong = 0
     for name, count in zip((SIGNED, OPENED), least, strict=True):
         whose = and_(

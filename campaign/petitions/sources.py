@@ -27,6 +27,9 @@ MOST_TRIED: Final = 5_000  # with those that nobody confirmed, whom strangers ca
 _OURS = frozenset({PAGE, SHARED, POSTER, OTHER})
 TAGGED: Final = "utm:"  # before words that no ``?source=`` can hold
 REFERRED: Final = "ref:"
+ON_PAPER: Final = "paper:"  # and the number of the import: no address of a page can say so
+LISTED: Final = "list:"  # the same, brought in from another tool
+BROUGHT: Final = (ON_PAPER, LISTED)
 _MOST_NAME = 60
 _TAGS = ("utm_source", "utm_medium", "utm_campaign")
 _JOINTS = re.compile(r"[\s_.+-]+")
@@ -136,6 +139,20 @@ def named(petition: Petition, name: str) -> Source:
     if name not in _OURS and _is_full(petition):
         return named(petition, OTHER)
     query = select(Source).where(of_petition, Source.name == name)
+    return agreeing.found_or_added(query, Source(petition_id=petition.id, name=name))
+
+
+def brought(petition: Petition, number: int, *, is_on_paper: bool) -> Source:
+    """Return the source of one import, however many sources there are.
+
+    Args:
+        petition: for which it was brought in.
+        number: of the import.
+        is_on_paper: people signed with a pen.
+
+    """
+    name = f"{ON_PAPER if is_on_paper else LISTED}{number}"
+    query = select(Source).where(Source.petition_id == petition.id, Source.name == name)
     return agreeing.found_or_added(query, Source(petition_id=petition.id, name=name))
 
 

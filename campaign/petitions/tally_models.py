@@ -34,6 +34,9 @@ class FacetKind(StrEnum):
     LETTER = "letter"  # FORM_LETTER or OWN_LETTER
     ZIP = "zip"  # of all days
     STEP = "step"  # SIGNED or OPENED: of everybody who ever did, of all days
+    ELSEWHERE = (
+        "elsewhere"  # its source's id: signed on paper or with another tool, of all days
+    )
 
 
 FORM_LETTER, OWN_LETTER = "form", "own"
@@ -41,7 +44,10 @@ SIGNED, OPENED = "signed", "opened"
 
 
 class Facet(Base):
-    """How many confirmed signatures there are by one thing at a time: few rows, soon added up.
+    """How many signatures there are by one thing at a time: few rows, soon added up.
+
+    Confirmed ones, but for two kinds: a step is of everybody, and ELSEWHERE of those alone that
+    were brought in and did not confirm.
 
     The tally has a row for nearly every signature where a million sign from many places;
     these stay some thousands.

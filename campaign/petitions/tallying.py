@@ -7,7 +7,9 @@ from datetime import date
 from sqlalchemy import func, select
 
 from campaign.db import db
+from campaign.petitions import sources
 from campaign.petitions.cells import Cell, cell_of, count, move, move_all
+from campaign.petitions.models import Source
 from campaign.petitions.recounting import recount
 from campaign.petitions.tally_models import OUTSIDE, UNPLACED, Facet, FacetKind
 
@@ -23,6 +25,7 @@ __all__ = [
     "by_value",
     "cell_of",
     "count",
+    "elsewhere",
     "goal",
     "move",
     "move_all",
@@ -103,6 +106,21 @@ def by_value(petition_id: int, kind: FacetKind, *, since: date | None = None) ->
     if since is not None:
         query = query.where(Facet.day >= since)
     return {value: int(count) for value, count in db.session.execute(query)}
+
+
+def elsewhere(petition_id: int) -> tuple[int, int]:
+    """Return how many signed on paper, and how many with another tool; they confirmed nothing.
+
+    No other figure holds them.
+    """
+    counts = by_value(petition_id, FacetKind.ELSEWHERE)
+    if not counts:
+        return 0, 0
+    query = select(Source.id).where(
+        Source.petition_id == petition_id, Source.name.startswith(sources.ON_PAPER)
+    )
+    on_paper = sum(counts.get(str(key), 0) for key in db.session.scalars(query))
+    return on_paper, sum(counts.values()) - on_paper
 
 
 def neighbours(petition_id: int) -> dict[int, int]:

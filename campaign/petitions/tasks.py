@@ -1,6 +1,7 @@
 """What petitions do by the clock: remind once, and forget what was never confirmed."""
 
 from datetime import timedelta
+from math import inf
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import aliased
@@ -13,6 +14,7 @@ from campaign.petitions import asking, people, sharing
 from campaign.petitions.models import Signature, SignatureState
 
 BATCH = 100  # rows a transaction, so that no signer waits long for their turn
+BROUGHT_A_MINUTE = 500  # mails that ask whoever was brought in
 REMIND_AFTER = timedelta(hours=24)
 FORGET_PENDING_AFTER = timedelta(days=2)  # after the link expired
 ERASE_WITHDRAWN_AFTER = timedelta(days=1)
@@ -34,16 +36,25 @@ def every_hour(settings: Settings) -> None:
 
 
 def send_owed(settings: Settings) -> int:
-    """Queue the mails that were held back and now may go, oldest first; return how many."""
-    sent = last = 0
-    while True:
+    """Queue the mails that were held back and now may go, oldest first; return how many.
+
+    Of whoever was brought in only some at a time: who signs this minute waits for a mail, too.
+    """
+    return _send_owed(SignatureState.PENDING, settings) + _send_owed(
+        SignatureState.ELSEWHERE, settings, most=BROUGHT_A_MINUTE
+    )
+
+
+def _send_owed(state: SignatureState, settings: Settings, most: float = inf) -> int:
+    sent = seen = last = 0
+    while seen < most:
         with writing():
             owed = db.session.scalars(
                 select(Signature)
                 .where(
                     Signature.owes_mail,
                     Signature.id > last,
-                    Signature.state == SignatureState.PENDING,
+                    Signature.state == state,
                     Signature.expires_at > clock.now(),
                     Signature.sealed.is_not(None),
                 )
@@ -56,8 +67,10 @@ def send_owed(settings: Settings) -> int:
                 person = people.open_person(signature)
                 if person is not None and signature.petition.is_open:
                     sent += asking.ask_to_confirm(signature, person, settings)
+        seen += len(owed)
         if not owed:
-            return sent
+            break
+    return sent
 
 
 def remind(settings: Settings) -> int:

@@ -22,7 +22,7 @@ QUEUE = "queue.db"  # in the instance folder, where no Redis is named
 # In this order within a minute: who waits for a mail first.
 FEATURES = (
     *("delivery", "offices", "petitions", "supporters", "comments", "bills"),
-    *("access", "organisers", "signers", "signatures", "exports"),
+    *("access", "organisers", "signers", "signatures", "exports", "imports"),
     "updates",  # thousands of mails: after everybody who waits for one
 )
 RHYTHMS = {

@@ -28,6 +28,7 @@ def state(which: SignatureState) -> str:
         SignatureState.PENDING: gettext("Not confirmed yet"),
         SignatureState.WITHDRAWN: gettext("Withdrawn"),
         SignatureState.INVALID: gettext("Invalid"),
+        SignatureState.ELSEWHERE: gettext("Signed elsewhere, brought in"),
     }
     return str(names[which])
 

@@ -41,7 +41,7 @@ def mend(signature: Signature, *, name: str, zip_code: str, account_id: int) -> 
     person = people.open_person(signature)
     if person is None:
         raise Gone(gettext("This person was erased, so there is nothing to mend."))
-    if signature.state not in {SignatureState.PENDING, SignatureState.CONFIRMED}:
+    if not (signature.state is SignatureState.CONFIRMED or signature.may_confirm):
         raise Refusal(gettext("This signature does not count, so there is nothing to mend."))
     if bundling.released(signature):
         raise Refusal(

@@ -62,7 +62,9 @@ class Opened:
     @property
     def may_change(self) -> bool:
         """Whether it counts, or waits to, and its person is there."""
-        is_valid = self.signature.state in {SignatureState.PENDING, SignatureState.CONFIRMED}
+        is_valid = (
+            self.signature.state is SignatureState.CONFIRMED or self.signature.may_confirm
+        )
         return is_valid and self.stands.person is not None
 
 

@@ -18,7 +18,7 @@ from campaign.delivery.models import Attachment, OutboxMessage, State
 from campaign.mail import addresses
 from campaign.offices import overtaking
 from campaign.offices.models import Bundle, BundledLetter, BundleState
-from campaign.petitions import people, sharing, tallying, tokens
+from campaign.petitions import cells, people, sharing, tallying, tokens
 from campaign.petitions.models import Consent, Signature, SignatureState
 from campaign.petitions.people import Person
 from campaign.petitions.tokens import Purpose
@@ -68,6 +68,8 @@ def delete_signer(signature: Signature) -> None:
         if one.state is SignatureState.CONFIRMED:
             tallying.count(one, -1)
             sharing.credit(one, -1)
+        elif one.state is SignatureState.ELSEWHERE:
+            cells.elsewhere(one.petition_id, one.source_id, -1)
         if one.message_id is not None:
             outbox.cancel(one.message_id)
         if one.id not in left:

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from campaign.db import writing
 from campaign.errors import Invalid, Refusal
 from campaign.petitions import agreeing, asking, beside, people, tokens
-from campaign.petitions.models import NameStyle, Signature, SignatureState
+from campaign.petitions.models import NameStyle, Signature
 from campaign.petitions.tokens import Purpose
 from campaign.signers import (
     deleting,
@@ -168,7 +168,7 @@ def deleted(token: str) -> ResponseReturnValue:
 
 def _page(token: str, *, notice: str | None = None, status: int = 200) -> ResponseReturnValue:
     signature = tokens.read(token, Purpose.CONFIRM)
-    if signature.state is SignatureState.PENDING:
+    if signature.may_confirm:
         return redirect(url_for("signers.confirm", token=token), code=303)
     if signature.sealed is None:
         return erased(signature.petition.slug)

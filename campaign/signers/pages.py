@@ -45,7 +45,7 @@ class Standing:
 
     @property
     def state(self) -> str:
-        """``pending``, ``confirmed``, ``withdrawn`` or ``invalid``."""
+        """``pending``, ``confirmed``, ``withdrawn``, ``invalid`` or ``elsewhere``."""
         return self.signature.state.value
 
     @property
@@ -109,7 +109,7 @@ def standing(signature: Signature, settings: Settings) -> Standing:
 
 
 def _next_at(signature: Signature, where: Whereabouts, settings: Settings) -> datetime | None:
-    if signature.state is not SignatureState.PENDING or signature.district is None:
+    if not signature.may_confirm or signature.district is None:
         return where.next_at
     if seats.why_waiting(signature.petition, signature.district):
         return None

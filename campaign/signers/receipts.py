@@ -10,7 +10,7 @@ from campaign.delivery import sparing
 from campaign.delivery.models import Kind
 from campaign.offices.whereabouts import Step
 from campaign.petitions import agreeing, asking, mails, people
-from campaign.petitions.models import Signature, SignatureState
+from campaign.petitions.models import Signature
 from campaign.petitions.notices import Prospect
 from campaign.signers import following, moving, pages
 from campaign.web import languages
@@ -46,7 +46,7 @@ def confirm(
         Refusal: as ``moving.confirm`` does.
 
     """
-    is_first = signature.state is SignatureState.PENDING
+    is_first = signature.may_confirm
     moving.confirm(signature)
     if is_first:
         agreeing.take_back(signature, agreeing.given(signature))

@@ -22,7 +22,7 @@ from campaign.districts import geocoder
 from campaign.errors import Invalid, Refusal
 from campaign.petitions import agreeing, asking, beside, confirming, tokens
 from campaign.petitions.forms import AddressForm
-from campaign.petitions.models import Placing, Signature, SignatureState
+from campaign.petitions.models import Placing, Signature
 from campaign.petitions.tokens import Purpose
 from campaign.signers import moving, pages, placing_pages, receipts, seeing
 from campaign.signers.forms import DistrictForm, StreetForm, TicksForm
@@ -89,7 +89,7 @@ def confirm(token: str) -> ResponseReturnValue:
     Only that the page was opened is counted, once.
     """
     signature = tokens.read(token, Purpose.CONFIRM)
-    if signature.state is not SignatureState.PENDING:
+    if not signature.may_confirm:
         return redirect(url_for("my.page", token=token), code=303)
     page = make_response(_confirm(token))
     return seeing.once_sent(page, signature) if request.method == "GET" else page

@@ -1,22 +1,17 @@
 """The trail as a spreadsheet, in pieces that are worth sending."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
 from campaign.trail.details import Told
 from campaign.trail.reading import Act
 from campaign.web import sheets
 
 HEADER = ("place", "at", "who", "act", "what", "campaign", "changed", "details")
-_ROWS_AT_ONCE = 200
 
 
 def stream(acts: Iterable[Act]) -> Iterator[bytes]:
-    """Yield the acts as UTF-8, some rows at a time, the header first."""
-    lines = sheets.stream(HEADER, (_row(one) for one in acts))
-    yield next(lines).encode()
-    while piece := "".join(islice(lines, _ROWS_AT_ONCE)):
-        yield piece.encode()
+    """Return the acts as UTF-8, some rows at a time, the header first."""
+    return sheets.pieces(HEADER, (_row(one) for one in acts))
 
 
 def _row(one: Act) -> Sequence[object]:

@@ -33,14 +33,15 @@ def no_control_characters(form: Any, field: Any) -> None:
     typed = field.data or ""
     if not lines:
         typed = " ".join(typed.split())  # a tab or a line end between two names is a blank
-    field.data = "".join(c for c in typed if c in lines or not _is_hidden(c))
+    field.data = "".join(c for c in typed if c in lines or not is_hidden(c))
     if field.data != typed:
         raise StopValidation(
             gettext("We took an invisible character out of this. Check it, and send it again.")
         )
 
 
-def _is_hidden(character: str) -> bool:
+def is_hidden(character: str) -> bool:
+    """Return whether no keyboard types a character, or it turns what follows it around."""
     return unicodedata.category(character) in {"Cc", "Cs", "Co"} or character in _OVERRIDES
 
 

@@ -4,8 +4,11 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
+
+_ROWS_AT_ONCE = 200
 
 # Spreadsheets run what begins with one of these, after blanks and in full width, too.
 _FORMULA = re.compile(r"[\s\u00a0\u3000]*[=+\-@＝＋－＠\t\r\n]")
@@ -19,6 +22,11 @@ def harmless(cell: object) -> object:
 
     """
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+def with_zeros(cell: str) -> str:
+    """Return a code so that no spreadsheet takes its leading zeros away: see decision 0015."""
+    return f"'{cell}" if cell[:1] == "0" and cell.isdecimal() else str(harmless(cell))
 
 
 def stream(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
@@ -37,6 +45,17 @@ def stream(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[
         yield _drain(buffer)
         writer.writerow(["" if cell is None else harmless(cell) for cell in row])
     yield _drain(buffer)
+
+
+def pieces(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """Yield the same as UTF-8, some rows at a time: pieces that are worth sending.
+
+    The header comes alone and at once, so that a browser shows that something is coming.
+    """
+    lines = stream(header, rows)
+    yield next(lines).encode()
+    while piece := "".join(islice(lines, _ROWS_AT_ONCE)):
+        yield piece.encode()
 
 
 def _drain(buffer: io.StringIO) -> str:

@@ -111,6 +111,7 @@ def desk(browser, site):
             with visitor.page.expect_download():
                 visitor.page.locator(".choosing button.sign").click()
         draft, moment, asked = _drafted(visitor), _noted(visitor), _invited(visitor)
+        columns, looked_over = _brought(visitor)
         cookies = visitor.context.storage_state()
     _let_work_go_on(site)
     return cookies, {
@@ -186,6 +187,9 @@ def desk(browser, site):
         "desk-invitation-stale": "/desk/invitation/called-back",
         "desk-trail": "/desk/trail",
         "desk-trail-fault": "/desk/trail?kind=petitions&since=soon",
+        "desk-imports": f"/desk{PETITION}/imports",
+        "desk-import-columns": columns,
+        "desk-import": looked_over,
     }
 
 
@@ -223,6 +227,7 @@ DESK = (
     *("desk-invalidate", "desk-invalidations", "desk-invalidation"),
     *("desk-take", "desk-take-fault", "desk-take-counts"),
     *("desk-export-made", "desk-export-ready"),
+    *("desk-imports", "desk-import-columns", "desk-import"),
     *("desk-updates", "desk-update-new", "desk-update", "desk-update-send"),
     "desk-update-sent",
     *("desk-request", "desk-request-copy", "desk-request-forget"),
@@ -257,6 +262,30 @@ def _invited(visitor):
     visitor.press_sign()
     visitor.page.wait_for_url("**/people#invitations")
     return visitor.site.mailed_path("rosa@example.org", "invitation")
+
+
+def _brought(visitor):
+    """Bring two files: one waits for its columns, one is looked over; return where they are."""
+    paper = {
+        "name": "market.csv",
+        "mimeType": "text/csv",
+        "buffer": (
+            b"Nombre,Correo,C.P.,Calle,A,uuid\r\n"
+            b"Rosa Li,rosa@example.org,93640,1 Main St,yes,1\r\n"
+            b"Ana Om,ana@,93301,2 Elm St,no,2\r\nBo Ek,,9364,3 Oak Ave,,3\r\n"
+        ),
+    }
+    found = []
+    for _ in range(2):
+        visitor.open(f"/desk{PETITION}/imports")
+        visitor.page.locator("#file").set_input_files(paper)
+        visitor.press_sign()
+        visitor.page.wait_for_url("**/columns")
+        found.append(visitor.path)
+    visitor.page.locator("#evidence").fill("Signed at the market in Mendota on May 3, 2026.")
+    visitor.press_sign()
+    visitor.page.wait_for_selector("#next")
+    return found[0], visitor.path
 
 
 def _let_work_go_on(site):
