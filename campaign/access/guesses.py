@@ -6,7 +6,7 @@ takes a password apart in the same way: what falls into few such pieces is guess
 signs it mixes. There are no rules of composition (NIST SP 800-63B, section 3.1.1.2).
 
 Source:
-    ``common_words.txt`` says what it is; the weights are ours.
+    ``common.words`` says what it is; the weights are ours.
 
 """
 
@@ -30,7 +30,7 @@ _BETWEEN = " -_.,"  # signs that anybody puts between words
 _AS_LETTERS = str.maketrans("0134578@$!", "oleastbasi")
 _NUMBER = re.compile(r"\d{2,4}\Z")
 _LIGHT_NUMBER = re.compile(r"(\d\d|(19|20)\d\d)\Z")  # an age, a year
-_FILE = Path(__file__).with_name("common_words.txt")
+_FILE = Path(__file__).with_name("common.words")
 
 
 def is_guessable(password: str, own: Collection[str] = ()) -> bool:
