@@ -32,7 +32,7 @@ def ask(petition: Petition, wish: Wish, account_id: int, expected: Count) -> Exp
     """Ask a worker for a file of so many rows, in the caller's transaction."""
     export = asking.begin(petition, wish, account_id)
     total = None if expected.is_more else expected.number
-    job = queueing.ask(KIND, account_id, total=total, export=export.id)
+    job = queueing.ask(KIND, account_id, total=total, petition=petition.id, export=export.id)
     export.job_id = job.id
     export.expires_at = clock.now() + KEPT  # also of what is never finished
     return export

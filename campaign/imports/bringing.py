@@ -22,7 +22,7 @@ from campaign.errors import Refusal
 from campaign.imports import holding, judging, keeping, sifting
 from campaign.imports.decoding import Row
 from campaign.imports.judging import Entry
-from campaign.imports.models import Import, ImportPiece, ImportState, Kind
+from campaign.imports.models import Import, ImportState, Kind
 from campaign.imports.plans import Plan
 from campaign.imports.sifting import Fate
 from campaign.imports.zips import fresh_zips
@@ -73,7 +73,9 @@ def begin(petition: Petition, number: int, seen: int, account_id: int) -> Import
     act.is_rehearsed = petition.is_rehearsal
     is_on_paper = act.kind is Kind.PAPER
     act.source_id = sources.brought(petition, act.id, is_on_paper=is_on_paper).id
-    act.job_id = queueing.ask(KIND, account_id, total=act.rows, imported=act.id).id
+    act.job_id = queueing.ask(
+        KIND, account_id, total=act.rows, petition=act.petition_id, imported=act.id
+    ).id
     audit.note(
         "imports.bring",
         account_id,
@@ -121,7 +123,7 @@ def step(job: Job, settings: Settings) -> Step:
             _end(ours)
             return 0
         _write(ours, rows)
-        keeping.let_go(db.session.get_one(ImportPiece, (ours.id, place)), petition.scope)
+        keeping.let_go(keeping.piece(ours.id, place), petition.scope)
         locked.cursor = place
         return count
 

@@ -53,7 +53,7 @@ def step(job: Job, settings: Settings) -> Step:
             return 0
         left = iter(fates)
         for one in found:
-            piece = db.session.get_one(ImportPiece, (ours.id, one.place))
+            piece = keeping.piece(ours.id, one.place)
             own = [next(left) for _ in one.entries]
             piece.faults = one.faults
             piece.prints = b"".join(

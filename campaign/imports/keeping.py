@@ -126,6 +126,14 @@ def pieces(number: int, *, after: int, limit: int) -> Sequence[ImportPiece]:
     return db.session.scalars(query.order_by(ImportPiece.place).limit(limit)).all()
 
 
+def piece(number: int, place: int) -> ImportPiece:
+    """Return one piece of an import that is known to be there."""
+    query = select(ImportPiece).where(
+        ImportPiece.import_id == number, ImportPiece.place == place
+    )
+    return db.session.scalars(query).one()
+
+
 def rows_of(piece: ImportPiece) -> list[Row]:
     """Return the rows of a piece."""
     found = vault.open(_PIECE, piece.handle, piece.sealed)

@@ -67,7 +67,9 @@ def match(petition_id: int, number: int, wish: Wish, account_id: int) -> Import:
     act.evidence, act.asks_each = wish.evidence, wish.asks_each
     act.state = ImportState.CHECKING
     act.fresh = act.known = act.twice = act.faulty = act.left_out = 0
-    act.job_id = queueing.ask(checking.KIND, account_id, total=act.rows, imported=act.id).id
+    act.job_id = queueing.ask(
+        checking.KIND, account_id, total=act.rows, petition=act.petition_id, imported=act.id
+    ).id
     audit.note(
         "imports.check",
         account_id,

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from campaign.db import Base, CreatedAt, Handle, Key, Language, Moment
@@ -70,12 +70,13 @@ class ImportPiece(Base):
 
     __tablename__ = "import_piece"
 
-    import_id: Mapped[int] = mapped_column(
-        ForeignKey("import.id", ondelete="CASCADE"), primary_key=True
-    )
-    place: Mapped[int] = mapped_column(primary_key=True)  # 1, 2, 3, …
+    id: Mapped[Key]
+    import_id: Mapped[int] = mapped_column(ForeignKey("import.id", ondelete="CASCADE"))
+    place: Mapped[int]  # 1, 2, 3, …
     handle: Mapped[Handle]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)  # see keeping.Row
     # Of the rows that the check would bring in, eight bytes of each one's fingerprint
     prints: Mapped[bytes | None] = mapped_column(LargeBinary)
     faults: Mapped[list[list[int | str]]] = mapped_column(JSON)  # row, column, code
+
+    __table_args__ = (UniqueConstraint("import_id", "place"),)

@@ -35,7 +35,9 @@ def begin(petition_id: int, number: int, account_id: int) -> Import:
     if act.state not in {ImportState.RUNNING, ImportState.DONE}:
         raise Refusal(gettext("Nothing is there to undo, or it is being undone already."))
     act.state = ImportState.UNDOING
-    act.job_id = queueing.ask(KIND, account_id, total=act.brought, imported=act.id).id
+    act.job_id = queueing.ask(
+        KIND, account_id, total=act.brought, petition=act.petition_id, imported=act.id
+    ).id
     audit.note("imports.undo", account_id, petition=petition_id, imported=act.id)
     return act
 

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 
 from campaign import clock
 from campaign.access import accounts, audit, factors, sessions
-from campaign.access.models import Duty
+from campaign.access.models import Duty, Invitation
 from campaign.comments import holdings as comment_holdings
 from campaign.comments import proving
 from campaign.config import Settings
@@ -136,7 +136,7 @@ def _signatures(email: str, settings: Settings) -> Held:
 
 
 def _began(act: str) -> bool:
-    return not act.endswith(".ended")
+    return act.endswith(".began")
 
 
 def _news(email: str, settings: Settings) -> Held:
@@ -171,6 +171,19 @@ def _account(email: str, settings: Settings) -> Held:
                 for one in sessions.of(account.id)
             ],
         }
+    ]
+
+
+def _invitations(email: str, settings: Settings) -> Held:
+    del settings
+    query = select(Invitation).where(Invitation.email_print == accounts.email_print(email))
+    return [
+        {
+            "role": one.role.value,
+            "sent_at": one.sent_at.isoformat(timespec="seconds"),
+            "expires_at": one.expires_at.isoformat(timespec="seconds"),
+        }
+        for one in db.session.scalars(query.order_by(Invitation.id))
     ]
 
 
@@ -222,6 +235,7 @@ SECTIONS = (
     Section("news", frozenset({"subscriber", "subscriber_consent", "interest"}), _news),
     Section("comments", frozenset({"commenter", "comment"}), _comments),
     Section("account_at_the_desk", frozenset({"account", "duty", "factor"}), _account),
+    Section("invitations_to_the_desk", frozenset({"invitation"}), _invitations),
     Section("mails", frozenset({"outbox_message"}), _mails),
     Section("no_mail", frozenset({"suppression"}), _silence),
 )

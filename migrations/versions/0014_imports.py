@@ -51,6 +51,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_import_petition_id'), ['petition_id'], unique=False)
 
     op.create_table('import_piece',
+    sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('import_id', sa.Integer(), nullable=False),
     sa.Column('place', sa.Integer(), nullable=False),
     sa.Column('handle', sa.LargeBinary(length=16), nullable=False),
@@ -58,8 +59,9 @@ def upgrade() -> None:
     sa.Column('prints', sa.LargeBinary(), nullable=True),
     sa.Column('faults', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['import_id'], ['import.id'], name=op.f('fk_import_piece_import_id_import'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('import_id', 'place', name=op.f('pk_import_piece')),
-    sa.UniqueConstraint('handle', name=op.f('uq_import_piece_handle'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_piece')),
+    sa.UniqueConstraint('handle', name=op.f('uq_import_piece_handle')),
+    sa.UniqueConstraint('import_id', 'place', name=op.f('uq_import_piece_import_id_place'))
     )
     # Nobody can be in the new state yet, so this index is made in a moment.
     op.create_index('uq_signature_elsewhere', 'signature', ['petition_id', 'address_print'], unique=True,

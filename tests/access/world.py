@@ -15,9 +15,15 @@ from campaign.db import db, writing
 from campaign.delivery.models import State
 from campaign.editor import drafting, releasing
 from campaign.embeds import partners
+from campaign.exports import asking, making, reports
+from campaign.exports.asking import Wish
+from campaign.exports.models import Format
+from campaign.imports import decoding, keeping
+from campaign.imports.models import Kind
 from campaign.jobs import queueing
 from campaign.organisers import inviting
 from campaign.petitions import beside
+from campaign.signatures.filters import Filters
 from campaign.stories import page_versions, picture_store, story_versions
 from campaign.stories.page_versions import page_of, versions_of
 from campaign.stories.picture_store import Made
@@ -65,6 +71,15 @@ def make_world(settings):
             language="en",
             by=owner,
         ).id
+        brought = keeping.keep(
+            mine.id,
+            mine.scope,
+            decoding.sheet(b"name,zip,street\r\nRosa Li,93640,1 Main St\r\n"),
+            name="market.csv",
+            kind=Kind.PAPER,
+            account_id=server,
+        )
+        taken = _taken(mine, server)
     comment = make_comment(thread=thread, held="first")
     db.session.commit()
     return SimpleNamespace(
@@ -82,6 +97,8 @@ def make_world(settings):
         moment=moment,
         partner=partner,
         job=job,
+        brought=brought,
+        taken=taken,
         colleague=colleague,
         invitation=invitation,
         update=make_update(mine).id,
@@ -100,6 +117,7 @@ def address_of(world, rule):
     feature = rule.endpoint.partition(".")[0]
     numbers = {
         "signatures": world.signature, "invalidations": world.invalidation, "offices": 1,
+        "imports": world.brought, "exports": world.taken,
     }  # fmt: skip
     acts = {
         "bills.act_on_hearing": "cancel", "moderation.change_words": "start-anew",
@@ -165,6 +183,21 @@ def everybody(app, world, place):
     return {
         role: browser(app, account(f"{role}@example.org", (role, campaign))) for role in Role
     }
+
+
+def _taken(petition, by):
+    """A file of signatures that somebody asked for."""
+    report = reports.called("signatures", "crm")
+    columns = tuple(column.name for column in report.columns)
+    wish = Wish(
+        report=report,
+        format=Format.CSV,
+        columns=columns,
+        filters=Filters(),
+        purpose="To try it",
+    )
+    expected = asking.counted(petition, report, wish.filters)
+    return making.ask(petition, wish, by, expected).id
 
 
 def _story(petition, by):

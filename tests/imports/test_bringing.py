@@ -19,6 +19,7 @@ from campaign.petitions import agreeing, confirming, people, tallying
 from campaign.petitions import tasks as petition_tasks
 from campaign.petitions.models import Petition, PetitionState, Placing, Signature
 from campaign.signers import deleting
+from tests.exports.taking import take
 from tests.factories import make_petition
 from tests.imports import files
 from tests.imports.files import as_csv, as_xlsx, brought, counts, states, the, undo, work
@@ -107,7 +108,7 @@ def test_our_own_export_comes_into_another_petition_and_is_undone_without_a_trac
         signed(other, settings, email=f"rosa{number}@example.org", words="Because.")
     signed(petition, settings, email="rosa0@example.org")
     before = counts(petition)
-    taken = desk.post("/desk/petitions/other-act/signatures.csv").data
+    taken = take(desk, other).data
 
     address = brought(desk, petition, taken, settings, kind="list")
 

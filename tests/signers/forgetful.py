@@ -7,10 +7,38 @@ from campaign.comments import threads
 from campaign.db import db
 from campaign.delivery import outbox, suppressing
 from campaign.delivery.models import Kind, Reason
+from campaign.exports import asking, pieces, reports
+from campaign.exports.asking import Wish
+from campaign.exports.models import Format
+from campaign.imports import decoding, keeping
+from campaign.imports.models import Kind as ImportKind
+from campaign.signatures.filters import Filters
 from tests.comments.talking import make_thread, wrote
 from tests.factories import make_mail
 from tests.signers.arriving import arrive
 from tests.signers_of import sign, signed
+
+
+def brought_and_taken(petition):
+    """A file that waits to be brought in, and one that lies ready to be fetched."""
+    keeping.keep(
+        petition.id,
+        petition.scope,
+        decoding.sheet(b"name,zip,street\r\nRosa Li,93640,1 Main St\r\n"),
+        name="market.csv",
+        kind=ImportKind.PAPER,
+        account_id=None,
+    )
+    report = reports.called("signatures", "crm")
+    wish = Wish(
+        report=report,
+        format=Format.CSV,
+        columns=("name",),
+        filters=Filters(),
+        purpose="To try it",
+    )
+    export = asking.begin(petition, wish, None)
+    pieces.add(export.id, 0, 4, pieces.sealed(petition.scope, b"name"))
 
 
 def closed_petition(settings):
@@ -30,6 +58,7 @@ def closed_petition(settings):
     )
     wrote(thread, name="Kim")
     suppressing.suppress("kim@example.org", Reason.NEVER)
+    brought_and_taken(petition)
     petition.closes_at, petition.retention_days = clock.now() - timedelta(days=1), 0
     db.session.commit()
     return petition

@@ -28,10 +28,15 @@ GOES = {
     "signature": "its person, its fingerprint, and what it agreed to",
     "outbox_message": "words and recipients; its state and times stay",
     "attachment": "the CSV and the PDF of a bundle",
+    "import": "the file's name and columns; what came of it stays in figures",
+    "import_piece": "rows of a file that were not brought in yet, or have faults",
+    "export_piece": "a file that lies ready to be fetched",
 }
 STAYS = {
     "account": "people of the desk: sealed under their own key",
     "factor": "of people of the desk",
+    "invitation": "of people asked to the desk: under the desk's own key, until it ends",
+    "export": "what a file was taken for: an organiser's words, under the desk's own key",
     "commenter": "goes when it wrote beneath no other petition: see comments/leaving",
     "comment": "what visitors read stays, with the name its author chose; else it is erased",
     "subscriber": "asked for news by themselves, and end that by themselves",

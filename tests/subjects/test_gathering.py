@@ -16,6 +16,10 @@ from tests.subjects.holding import AGREED, KIM, WORDS, stands_everywhere
 NOBODYS = {
     "attachment": "letters as the office got them: each signature has its own letter",
     "comment_report": "whoever reported left nothing but a network's fingerprint, for two days",
+    "export": "what a file was taken for: an organiser's words",
+    "export_piece": "files for a day: each signature says which exports may hold it",
+    "import": "a file's name and columns; whoever came of it has a signature",
+    "import_piece": "rows that may be no person yet, for a week at most",
     "domain_hour": "of a receiving domain, not of a mailbox",
     "sign_in_try": "how often somebody typed an address at the door, for some minutes",
 }

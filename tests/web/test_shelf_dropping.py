@@ -24,6 +24,8 @@ NOT_SHOWN = {
     *("Invalidation", "Job"),  # signatures at the desk
     *("AuditHead", "Factor", "RecoveryCode", "Moment", "BillCheck"),  # the desk's own
     *("StoryDraft", "StoryVersion", "Picture", "PicturePiece"),  # a story says what is shown
+    *("AuditCheck", "Invitation", "ForgettingNotice", "Export", "ExportPiece", "ImportPiece"),
+    "Import",  # what it brought in is counted on the page, within ten seconds
     *("Update", "UpdateMail", "UpdateWording"),  # see updates/showing, which empties it
     "Facet",
     *("Place", "ZipPrefix", "ZipShare"),  # asked for by a query, which no page lies under
