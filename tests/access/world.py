@@ -19,7 +19,7 @@ from campaign.exports import asking, making, reports
 from campaign.exports.asking import Wish
 from campaign.exports.models import Format
 from campaign.imports import decoding, keeping
-from campaign.imports.models import Kind
+from campaign.imports.models import Import, Kind
 from campaign.jobs import queueing
 from campaign.organisers import inviting
 from campaign.petitions import beside
@@ -71,15 +71,8 @@ def make_world(settings):
             language="en",
             by=owner,
         ).id
-        brought = keeping.keep(
-            mine.id,
-            mine.scope,
-            decoding.sheet(b"name,zip,street\r\nRosa Li,93640,1 Main St\r\n"),
-            name="market.csv",
-            kind=Kind.PAPER,
-            account_id=server,
-        )
         taken = _taken(mine, server)
+    brought = _brought(mine, server, job)
     comment = make_comment(thread=thread, held="first")
     db.session.commit()
     return SimpleNamespace(
@@ -122,7 +115,7 @@ def address_of(world, rule):
     acts = {
         "bills.act_on_hearing": "cancel", "moderation.change_words": "start-anew",
         "offices.act_on_bundle": "done", "offices.letter": "out", "outbox.mend": "aside",
-        "people.act": "sign-out", "people.change_invitation": "again",
+        "people.act": "sign-out", "exports.press": "stop", "people.change_invitation": "again",
         "partners.switch": "on", "signatures.press": "hide", "updates.press": "pause",
     }  # fmt: skip
     known = {
@@ -183,6 +176,22 @@ def everybody(app, world, place):
     return {
         role: browser(app, account(f"{role}@example.org", (role, campaign))) for role in Role
     }
+
+
+def _brought(petition, by, job):
+    """A file that somebody brought, one of whose rows has a fault."""
+    number = keeping.keep(
+        petition.id,
+        petition.scope,
+        decoding.sheet(b"name,zip,street\r\nRosa Li,93640,1 Main St\r\n"),
+        name="market.csv",
+        kind=Kind.PAPER,
+        account_id=by,
+    )
+    with writing():
+        act = db.session.get_one(Import, number)
+        act.faulty, act.job_id = 1, job
+    return number
 
 
 def _taken(petition, by):

@@ -58,6 +58,7 @@ def closed_petition(settings):
     )
     wrote(thread, name="Kim")
     suppressing.suppress("kim@example.org", Reason.NEVER)
+    db.session.commit()  # a file is read outside of any transaction
     brought_and_taken(petition)
     petition.closes_at, petition.retention_days = clock.now() - timedelta(days=1), 0
     db.session.commit()

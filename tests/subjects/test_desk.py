@@ -135,7 +135,7 @@ def test_whoever_showed_no_second_factor_lately_is_asked_for_it(client):
 
     reply = client.post(HOME, data={"email": KIM})
 
-    assert reply.status_code == 401
+    assert reply.status_code == 403  # and what was typed is kept
     assert "/desk/security" in reply.get_data(as_text=True)
     assert "Location" not in reply.headers
 
