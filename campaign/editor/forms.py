@@ -38,6 +38,7 @@ def _most(length: int) -> Length:
 class StoryForm(Form):
     """The words of a story in one language."""
 
+    is_draft = True
     kicker = StringField(
         lazy_gettext("Line above the headline"),
         description=lazy_gettext("The campaign, in a few words."),

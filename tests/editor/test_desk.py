@@ -86,7 +86,17 @@ def test_the_script_saves_and_is_told_when(desk, elm, stopped_clock):
     assert (crossed.status_code, "Somebody else" in crossed.json["said"]) == (409, True)
     long = send(desk, "/autosave", seen=3, byline="b" * 200)
     assert (long.status_code, "120 characters" in long.json["said"]) == (422, True)
+    assert long.json["said"].startswith("Written by: ")
     assert draft().body == "Every few seconds."
+
+
+def test_what_a_word_processor_hides_in_a_text_stops_no_draft(desk, elm):
+    reply = send(desk, "/autosave", body="\uf0b7 One\n\u202bTwo\u202c", byline="Kim\u0007")
+
+    assert reply.status_code == 200
+    assert (draft().body, draft().byline) == ("One\nTwo", "Kim")
+    assert "<textarea" in desk.get(EDITOR).text
+    assert "\uf0b7" not in desk.get(EDITOR).text
 
 
 def test_a_slip_in_the_text_is_told_while_it_is_written(desk, elm):
