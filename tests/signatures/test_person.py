@@ -166,13 +166,21 @@ def test_a_mend_with_a_fault_comes_back_as_it_was_filled(desk, rosa):
     assert desk.get(at(rosa, "/mend")).location == at(rosa)
 
 
-def test_a_withdrawal_at_the_desk_is_the_signers_own_and_can_be_put_back(desk, rosa):
+def test_a_withdrawal_at_the_desk_is_the_signers_own_and_can_be_put_back(
+    desk, rosa, stopped_clock
+):
+    confirmed_at = rosa.confirmed_at
+    stopped_clock(timedelta(hours=3))
+
     words = press(desk, at(rosa, "/withdraw"))
 
     assert "Withdrawn. For a day you can put it back" in words
     assert tallying.total(rosa.petition_id) == 0
     assert "Put back: it counts again." in press(desk, at(rosa, "/put-back"))
     assert tallying.total(rosa.petition_id) == 1
+    db.session.refresh(rosa)
+    assert rosa.confirmed_at == confirmed_at, "her mail was answered then, not now"
+    assert tallying.recount(rosa.petition) == 0
     assert "withdrawn already" not in press(desk, at(rosa, "/withdraw"))
     assert "withdrawn already" in press(desk, at(rosa, "/withdraw"))
 
