@@ -129,6 +129,19 @@ def test_a_mended_zip_that_two_districts_share_lets_the_letter_wait(desk, rosa):
     assert tallying.by_district(rosa.petition_id)[UNPLACED] == 1
 
 
+def test_what_is_said_of_a_mended_zip_is_what_the_page_shows(desk, rosa):
+    words = press(desk, at(rosa, "/mend"), name="Rosa Medina", zip_code="97201")
+    assert "Mended. Outside California: no letter." in words
+    assert "the signer is asked" not in words
+
+    words = press(desk, at(rosa, "/mend"), name="Rosa Medina", zip_code=BAKERSFIELD)
+    assert "the letter waits, and the signer is asked" in words
+    words = press(desk, at(rosa, "/mend"), name="Rosa Medína", zip_code=BAKERSFIELD)
+    assert "the letter waits, and the signer is asked" in words
+    words = press(desk, at(rosa, "/mend"), name="Rosa Medína", zip_code="93640")
+    assert "the office of District 14" in words
+
+
 def test_a_district_that_the_signer_chose_stays_where_the_new_zip_reaches_into_it(
     desk, petition, settings
 ):
