@@ -225,6 +225,8 @@ def test_what_was_erased_shows_nothing_and_can_be_asked_nothing(desk, rosa, peti
 
 def test_one_signature_is_made_invalid_and_valid_again(desk, rosa, client):
     assert desk.post(at(rosa, "/invalidate"), data={}).status_code == 422
+    silent = desk.post(at(rosa, "/invalidate"), data={"reason": "other", "note": " "})
+    assert (silent.status_code, "Say in the note why." in text_of(silent)) == (422, True)
     personal = {"reason": "other", "note": "it is rosa@example.org"}
     assert desk.post(at(rosa, "/invalidate"), data=personal).status_code == 422
 
