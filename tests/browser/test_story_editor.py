@@ -120,6 +120,26 @@ def test_the_toolbar_is_used_by_keyboard_alone(chromium, site, kim):
         assert text.input_value() == (
             "one\n\n::: pull\nWords.\n:::\n\n::: petition\n:::\n\ntwo"
         ), "no part stands in another"
+        for before, act, after in (
+            ("**one**", "bold", "one"),
+            ("***one***", "bold", "*one*"),
+            ("**one**", "italic", "***one***"),
+            ("one\n\ntwo", "bold", "**one**\n\n**two**"),
+            ("**one**\n\n**two**", "bold", "one\n\ntwo"),
+        ):
+            text.fill(before)
+            text.select_text()
+            writer.page.locator(f".toolbar [data-act={act}]").click()
+            assert text.input_value() == after
+            if after == "one":
+                writer.page.locator(f".toolbar [data-act={act}]").click()
+                assert text.input_value() == before, "and back"
+        text.fill("A second paragraph.\n\nA third.")
+        text.evaluate("box => box.setSelectionRange(2, 8)")
+        writer.page.locator(".toolbar [data-act=pull]").click()
+        assert text.input_value() == (
+            "A second paragraph.\n\n::: pull\nsecond\n:::\n\nA third."
+        ), "the sentence stays whole"
         sizes = writer.page.locator(".toolbar button").evaluate_all(
             "all => all.map(one => Math.min(one.offsetWidth, one.offsetHeight))"
         )
