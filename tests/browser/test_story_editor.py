@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.visitor import visiting
 from tests.editor.stories_of import picture
+from tests.serving.processes import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -89,6 +90,26 @@ def publishes(writer):
     writer.page.wait_for_url("**/publish")
     writer.press_sign()
     writer.page.get_by_text("Visitors see it now.").wait_for()
+
+
+def test_who_presses_save_while_the_draft_is_on_its_way_crosses_nobody(chromium, site, kim):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    with visiting(chromium, site, storage_state=kim) as writer:
+        writer.open("/desk/stories/a-traffic-stop/es")
+        writer.page.route("**/autosave", hold)
+        writer.page.locator("#kicker").fill("Agua")
+        wait_until(lambda: held or writer.page.wait_for_timeout(50))
+
+        writer.page.locator("#kicker").fill("Agua limpia")
+        writer.page.get_by_role("button", name="Save draft").click()
+        held.pop().continue_()
+
+        writer.page.get_by_text("Your draft is saved.").wait_for()
+        assert writer.page.locator("#kicker").input_value() == "Agua limpia"
 
 
 def test_the_toolbar_is_used_by_keyboard_alone(chromium, site, kim):
