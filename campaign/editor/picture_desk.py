@@ -55,8 +55,8 @@ def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     if _wants_json():
         return jsonify(faults={f"{showing.PICTURES}file": str(decoding.TOO_LARGE)}), 413
     words = gettext(
-        "This picture is too large for us to take. Go back with your browser, so that your text "
-        "is there again, and choose a smaller one."
+        "This picture is too large for us to take. Go back with your browser, so that your "
+        "text is there again, and choose a smaller one."
     )
     return errors.page(words, 413)
 

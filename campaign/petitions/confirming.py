@@ -30,7 +30,8 @@ def confirm(signature: Signature) -> None:
     """Count a signature and freeze its words, in the caller's transaction.
 
     Confirming twice changes nothing; confirming what was withdrawn puts it back as it was,
-    under the moment of its first confirmation, while it has not been erased. Other attempts of the same mailbox that wait are hushed.
+    under the moment of its first confirmation, while it has not been erased. Other attempts of
+    the same mailbox that wait are hushed.
 
     Args:
         signature: locked by the caller.
