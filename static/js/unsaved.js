@@ -48,7 +48,9 @@ function copyOf(form) {
       if (isTick(box)) box.checked = copy[nameOf(box)];
       else box.value = copy[nameOf(box)] ?? box.value;
     }
-    for (const box of lost) box.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const box of lost) {
+      for (const name of ["input", "change"]) box.dispatchEvent(new Event(name, { bubbles: true }));
+    }
     return true;
   }
 
