@@ -76,11 +76,17 @@ def adds_a_picture_where_the_cursor_stands(writer):
     page = writer.page
     page.locator("#body").press("Control+End")
     page.locator("#picture-file").set_input_files(
+        {"name": "huge.jpg", "mimeType": "image/jpeg", "buffer": bytes(12 * 1024 * 1024 + 1)}
+    )
+    page.get_by_role("button", name="Add this picture").click()
+    page.get_by_text("This file is larger than 12 megabytes.").wait_for()
+    page.locator("#picture-file").set_input_files(
         {"name": "well.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )
     writer.fill_in({"picture-alt": "A well with a closed lid", "picture-credit": "Kim Osei"})
     page.get_by_role("button", name="Add this picture").click()
     page.locator(".pictures .said", has_text="stands in the text").wait_for()
+    assert page.locator(".pictures .error").count() == 0
     preview = page.frame_locator("iframe[name=preview]")
     preview.get_by_role("img", name="A well with a closed lid").wait_for()
 
@@ -96,7 +102,7 @@ def test_who_presses_save_while_the_draft_is_on_its_way_crosses_nobody(chromium,
     held = []
 
     def hold(route):
-        held.append(route)
+        held.append((route, route.fetch()))  # saved already; only the answer is late
 
     with visiting(chromium, site, storage_state=kim) as writer:
         writer.open("/desk/stories/a-traffic-stop/es")
@@ -106,7 +112,8 @@ def test_who_presses_save_while_the_draft_is_on_its_way_crosses_nobody(chromium,
 
         writer.page.locator("#kicker").fill("Agua limpia")
         writer.page.get_by_role("button", name="Save draft").click()
-        held.pop().continue_()
+        (route, reply) = held.pop()
+        route.fulfill(response=reply)
 
         writer.page.get_by_text("Your draft is saved.").wait_for()
         assert writer.page.locator("#kicker").input_value() == "Agua limpia"
