@@ -288,21 +288,3 @@ def test_figures_stay_when_who_got_it_is_forgotten(petition, settings, stopped_c
     assert before.mailboxes == 3
     (moment,) = sending.moments(petition.id)
     assert (moment.subject, moment.count) == ("The bill passed", 3)
-
-
-def test_what_a_word_processor_hides_in_a_text_stops_no_draft(desk):
-    pasted = typed(body_en="\uf0b7 One\n\u202bTwo\u202c")
-
-    reply = desk.post(f"{UPDATES}/new", data=pasted, headers={"X-Autosave": "1"})
-
-    assert reply.status_code == 200
-    assert db.session.scalars(select(UpdateWording.body)).all() == ["One\nTwo"]
-
-
-def test_a_script_is_told_why_what_was_typed_cannot_be_kept(desk):
-    long = typed(subject_en="x" * 151)
-
-    reply = desk.post(f"{UPDATES}/new", data=long, headers={"X-Autosave": "1"})
-
-    assert reply.status_code == 422
-    assert reply.json["said"].endswith("Shorten it to at most 150 characters.")
