@@ -248,6 +248,8 @@ def _letters(petition: Petition, language: str) -> Iterator[Told]:
 def _updates(petition: Petition, language: str) -> Iterator[Told]:
     del language
     for sent in sending.moments(petition.id):
+        if not sent.count:  # it has just begun, or nobody asked for it
+            continue
         yield Told(
             sent.started_at,
             ngettext(
@@ -284,5 +286,5 @@ def _within_hour(petition: Petition, day: date, hour: int, words: str) -> Told:
 
 # Each tells of one kind of moment. What else mails people or changes a campaign adds its own.
 TELLERS: tuple[Callable[[Petition, str], Iterable[Told]], ...] = (
-    *(_own, _stories, _life, _partners, _letters, _milestones),
+    *(_own, _stories, _life, _partners, _letters, _updates, _milestones),
 )

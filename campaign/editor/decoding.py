@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
 
 from campaign.errors import Invalid
@@ -20,6 +20,7 @@ from campaign.stories.picture_store import Made
 from campaign.stories.pictures import WIDTHS, Uploaded
 
 MOST_BYTES = 12 * 1024 * 1024
+TOO_LARGE = lazy_gettext("This file is larger than 12 megabytes. Save the picture smaller.")
 MOST_PIXELS = 40_000_000  # what phones take; some 210 MB while it is being decoded
 MOST_WEBP_PIXELS = 16_000_000  # its decoder needs four times as much for a pixel
 LEAST_SIDE = 200  # pixels: less is a blur in a story
@@ -60,9 +61,7 @@ def made(content: bytes) -> Made:
 
     """
     if len(content) > MOST_BYTES:
-        raise Invalid(
-            gettext("This file is larger than 12 megabytes. Save the picture smaller.")
-        )
+        raise Invalid(str(TOO_LARGE))
     with _one_at_a_time, _understood():
         picture = _bare(content)
         largest = Uploaded("", *picture.size)

@@ -46,6 +46,9 @@ for rule, method, view in (
     blueprint.add_url_rule(rule, view_func=view, methods=[method])
 
 
+blueprint.register_error_handler(413, picture_desk.too_large)
+
+
 @blueprint.url_value_preprocessor
 def take_pictures(endpoint: str | None, values: object) -> None:
     """Let pictures come whole, from people of the desk alone who write.

@@ -18,6 +18,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Regexp, Vali
 from wtforms.widgets import HiddenInput
 
 from campaign import clock
+from campaign.editor import decoding
 from campaign.editor.settling import MOST_SLUG
 from campaign.stories.words import Words
 from campaign.web import languages
@@ -38,6 +39,7 @@ def _most(length: int) -> Length:
 class StoryForm(Form):
     """The words of a story in one language."""
 
+    is_draft = True
     kicker = StringField(
         lazy_gettext("Line above the headline"),
         description=lazy_gettext("The campaign, in a few words."),
@@ -128,7 +130,11 @@ class PictureForm(Form):
     file = FileField(
         lazy_gettext("Picture"),
         description=lazy_gettext("JPEG, PNG or WebP, at most 12 megabytes."),
-        render_kw={"accept": "image/jpeg,image/png,image/webp"},
+        render_kw={
+            "accept": "image/jpeg,image/png,image/webp",
+            "data-bytes": decoding.MOST_BYTES,
+            "data-over": decoding.TOO_LARGE,
+        },
     )
     alt = StringField(
         lazy_gettext("What does it show?"),

@@ -3,6 +3,7 @@
 from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from campaign.access import audit, guard
 from campaign.db import writing
@@ -13,6 +14,7 @@ from campaign.stories import picture_store
 from campaign.stories.models import Picture
 from campaign.stories.page_versions import Crossed
 from campaign.stories.picture_store import Made
+from campaign.web import errors
 
 _MOST_LISTED = 200
 
@@ -43,6 +45,20 @@ def upload(slug: str, language: str) -> ResponseReturnValue:
         gettext("The picture stands at the end of the text; move its lines where you want it.")
     )
     return redirect(url_for("editor.story", slug=slug, language=language), 303)
+
+
+def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Say that a picture is too large; nothing that came with it was read."""
+    del error
+    if request.endpoint != "editor.upload":
+        return errors.page(errors.sentence(413), 413)
+    if _wants_json():
+        return jsonify(faults={f"{showing.PICTURES}file": str(decoding.TOO_LARGE)}), 413
+    words = gettext(
+        "This picture is too large for us to take. Go back with your browser, so that your "
+        "text is there again, and choose a smaller one."
+    )
+    return errors.page(words, 413)
 
 
 def put(slug: str, language: str, picture_id: int) -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """What visitors read: published now or at a time, changed, taken back, or as it was before."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext
 from sqlalchemy import delete, select
@@ -16,6 +16,8 @@ from campaign.errors import Invalid, NotFound, Refusal
 from campaign.stories import moves, story_versions
 from campaign.stories.models import Story, StoryDraft, StoryVersion
 from campaign.stories.words import Words
+
+_LONGEST_AHEAD = timedelta(days=5 * 365)  # what lies beyond is a slip of the hand
 
 
 def publish(
@@ -37,7 +39,7 @@ def publish(
 
     Raises:
         Crossed: somebody else has written the draft meanwhile.
-        Invalid: something is missing, or *at* has passed.
+        Invalid: something is missing, or *at* has passed or is too far away.
 
     """
     found, story = _held(slug, language, seen)
@@ -47,6 +49,8 @@ def publish(
     now = clock.now()
     if at is not None and at <= now:
         raise Invalid(gettext("This time has passed. Choose a later one, or publish now."))
+    if at is not None and at > now + _LONGEST_AHEAD:
+        raise Invalid(gettext("Choose a time within the next five years."))
     if at is not None and found.is_published:
         raise Invalid(gettext("Visitors read this story already: its changes go out at once."))
     when = story.published_at if found.is_published else (at or now)

@@ -84,7 +84,7 @@ def autosave(slug: str, language: str) -> ResponseReturnValue:
     showing.found(slug, language)
     form = StoryForm()
     if not form.validate_on_submit():
-        faults = [str(fault) for field in form for fault in field.errors]
+        faults = [f"{field.label.text}: {fault}" for field in form for fault in field.errors]
         return jsonify(said=" ".join(faults)), 422
     try:
         number = _save(slug, language, form, is_noted=False)

@@ -29,8 +29,9 @@ class AlreadySigned(Refusal):
 def confirm(signature: Signature) -> None:
     """Count a signature and freeze its words, in the caller's transaction.
 
-    Confirming twice changes nothing; confirming what was withdrawn puts it back while it has
-    not been erased. Other attempts of the same mailbox that wait are hushed.
+    Confirming twice changes nothing; confirming what was withdrawn puts it back as it was,
+    under the moment of its first confirmation, while it has not been erased. Other attempts of
+    the same mailbox that wait are hushed.
 
     Args:
         signature: locked by the caller.
@@ -66,7 +67,7 @@ def confirm(signature: Signature) -> None:
     try:
         with db.session.begin_nested():
             signature.state = SignatureState.CONFIRMED
-            signature.confirmed_at = clock.now()
+            signature.confirmed_at = signature.confirmed_at or clock.now()
             signature.withdrawn_at = None
             signature.sealed = people.seal_person(petition, signature.handle, person)
     except IntegrityError as error:

@@ -91,6 +91,11 @@ class ReasonForm(Form):
         render_kw={"autocomplete": "off", "maxlength": 300},
     )
 
+    def validate_note(self, field: Any) -> None:
+        """Ask for the note where the reason leads to it."""
+        if self.reason.data == Reason.OTHER and not field.data:
+            raise ValidationError(gettext("Say in the note why."))
+
 
 class InvalidateForm(ReasonForm):
     """Which of those that the filters find, as the preview showed them."""

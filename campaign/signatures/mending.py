@@ -11,7 +11,7 @@ from campaign.districts import lookup
 from campaign.errors import Gone, Refusal
 from campaign.offices import bundling
 from campaign.petitions import agreeing, names, people, placing, tallying
-from campaign.petitions.models import Signature, SignatureState
+from campaign.petitions.models import Placing, Signature, SignatureState
 from campaign.signers import moving
 from campaign.web import shelf
 
@@ -154,14 +154,16 @@ def _place(signature: Signature, zip_code: str) -> None:
 
 
 def _said(signature: Signature, before: int | None) -> str:
-    if signature.district == before:
-        return gettext("Mended. The letter goes with the new words.")
-    if signature.district is None:
+    if signature.placing is Placing.OUTSIDE:
+        return gettext("Mended. Outside California: no letter.")
+    if placing.needs_choice(signature):
         return gettext(
-            "Mended. The new ZIP code does not say the district surely: the letter waits, and "
+            "Mended. The ZIP code does not say the district surely: the letter waits, and "
             "the signer is asked."
         )
-    return gettext(
-        "Mended. The letter now waits for the office of District %(district)s.",
-        district=signature.district,
-    )
+    if signature.district != before:
+        return gettext(
+            "Mended. The letter now waits for the office of District %(district)s.",
+            district=signature.district,
+        )
+    return gettext("Mended. The letter goes with the new words.")

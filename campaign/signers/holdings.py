@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from campaign import clock
 from campaign.config import Settings
 from campaign.db import db
 from campaign.delivery.models import OutboxMessage
@@ -136,7 +137,7 @@ def _mails(signature: Signature, person: Person | None) -> list[dict[str, str | 
     return [
         {
             "kind": message.kind.value,
-            "day": message.created_at.date().isoformat(),
+            "day": clock.pacific(message.created_at).date().isoformat(),
             "state": message.state.value,
         }
         for message in db.session.scalars(query)

@@ -172,7 +172,7 @@ def press(update_id: int, act: str) -> ResponseReturnValue:
         said = acts.ACTS[act](update_id, g.account.id, site.settings())
     except Refusal as refused:
         said = str(refused)
-    if act == "discard":
+    if not said:  # thrown away: the list says it, with the way back
         return redirect(url_for(".updates", discarded=update_id), 303)
     flash(said)
     # Whoever tries it from the page that sends it stays there.

@@ -76,6 +76,7 @@ def _not_before_the_first(form: "UpdateForm", field: DateField) -> None:
 class UpdateForm(Form):
     """An update, in every language of the site, and whom it is for."""
 
+    is_draft = True
     about = SelectField(lazy_gettext("About"), validate_choice=True)
     districts = _Districts(
         lazy_gettext("Only in these districts"),

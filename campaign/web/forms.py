@@ -27,14 +27,16 @@ def tidy(value: Any) -> Any:
 
 
 def no_control_characters(form: Any, field: Any) -> None:
-    """Take out characters that no keyboard types and that hide what a text says, and say so."""
-    del form
+    """Take out characters that no keyboard types and that hide what a text says, and say so.
+
+    Not in a draft, that is kept while it is typed: nobody is there to be asked.
+    """
     lines = _LINES if getattr(field, "takes_lines", False) else set()
     typed = field.data or ""
     if not lines:
         typed = " ".join(typed.split())  # a tab or a line end between two names is a blank
-    field.data = "".join(c for c in typed if c in lines or not is_hidden(c))
-    if field.data != typed:
+    field.data = "".join(c for c in typed if c in lines or not is_hidden(c)).strip()
+    if field.data != typed and not form.is_draft:
         raise StopValidation(
             gettext("We took an invisible character out of this. Check it, and send it again.")
         )
@@ -47,6 +49,8 @@ def is_hidden(character: str) -> bool:
 
 class Form(FlaskForm):
     """A form whose text fields arrive tidy. The desk's forms carry a token by themselves."""
+
+    is_draft = False  # kept while it is typed, and looked at before anybody else reads it
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Read what a browser's form sends, and nothing else: neither JSON nor files."""

@@ -19,6 +19,7 @@ let saved = JSON.stringify(boxes.map((box) => box.defaultValue)); // what the se
 let isSaving = false;
 let isLeaving = false; // by a button of ours: what is typed goes with it
 let hasCrossed = false; // somebody else wrote: only a person can go on from there
+let pressed = null; // a button that waits until what is on its way has been saved
 let saving, showing;
 
 function typed() {
@@ -96,7 +97,8 @@ async function save({ isLast = false } = {}) {
     failed(words.away);
   } finally {
     isSaving = false;
-    if (typed() !== now) saving = setTimeout(save, SAVE_MS);
+    if (pressed) form.requestSubmit(pressed);
+    else if (typed() !== now) saving = setTimeout(save, SAVE_MS);
   }
 }
 
@@ -149,8 +151,10 @@ form.addEventListener("input", (event) => {
 
 form.addEventListener("submit", (event) => {
   if (event.submitter?.formTarget === "preview") return;
-  isLeaving = true;
   clearTimeout(saving);
+  pressed = isSaving ? event.submitter : null;
+  if (pressed) return event.preventDefault(); // else one would cross oneself
+  isLeaving = true;
   store((tab) => tab.removeItem(copy));
 });
 window.addEventListener("pageshow", () => { isLeaving = false; });

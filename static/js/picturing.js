@@ -51,6 +51,12 @@ function add({ address, alt, figure }) {
 }
 
 async function send() {
+  mark({});
+  const [file] = fields.filter((field) => field.type === "file");
+  if (file.files[0]?.size > Number(file.dataset.bytes)) {
+    say("");
+    return mark({ [file.id]: file.dataset.over });
+  }
   say(told.dataset.busy);
   upload.disabled = true;
   try {

@@ -15,11 +15,33 @@ function type(words, from, to) {
   }
 }
 
+// Whether stars on one side hold a mark: ** is bold, * is italic, *** is both.
+const hold = (stars, mark) => (mark === "**" ? stars.length > 1 : stars.length % 2 === 1);
+const STARRED = /^(\s*)(\**)([^]*?)(\**)(\s*)$/;
+
+// Each paragraph of what is chosen gets the mark, or, where all have it already, loses it.
 function around(mark, empty) {
-  const { selectionStart: from, selectionEnd: to, value } = text;
-  const chosen = value.slice(from, to) || empty;
-  type(`${mark}${chosen}${mark}`, from, to);
-  text.setSelectionRange(from + mark.length, from + mark.length + chosen.length);
+  const { value } = text;
+  let { selectionStart: from, selectionEnd: to } = text;
+  const [, first, last] = /^(\s*)[^]*?(\s*)$/.exec(value.slice(from, to));
+  if (from + first.length < to) [from, to] = [from + first.length, to - last.length];
+  const [before] = /\**$/.exec(value.slice(0, from));
+  const [after] = /^\**/.exec(value.slice(to));
+  if (hold(before, mark) && hold(after, mark)) [from, to] = [from - before.length, to + after.length];
+  const chosen = value.slice(from, to);
+  const parts = (chosen.trim() ? chosen : empty).split(/(\n[ \t]*\n)/);
+  const isMarked = (part) => {
+    const [, , open, , close] = STARRED.exec(part);
+    return !part.trim() || (hold(open, mark) && hold(close, mark));
+  };
+  const areMarked = parts.every(isMarked);
+  const turned = (_, start, open, words, close, end) => areMarked
+    ? start + open.slice(mark.length) + words + close.slice(mark.length) + end
+    : start + mark + open + words + close + mark + end;
+  const written = parts.map((part) => (part.trim() ? part.replace(STARRED, turned) : part)).join("");
+  type(written, from, to);
+  const inside = areMarked ? 0 : mark.length;
+  text.setSelectionRange(from + inside, from + written.length - inside);
 }
 
 function link() {
@@ -50,23 +72,25 @@ function block(words, chosen = "") {
   const after = value.slice(to).trimStart();
   const start = before ? "\n\n" : "";
   type(`${start}${words}\n\n`, before.length, value.length - after.length);
-  const place = before.length + start.length + words.indexOf(chosen);
+  const place = before.length + start.length + words.lastIndexOf(chosen);
   if (chosen) text.setSelectionRange(place, place + chosen.length);
 }
 
-// Behind what is chosen, and behind the part it stands in: none goes into another, no word is lost.
-function part(words) {
+// Behind the paragraph or the part in which one stands: nothing goes into another, no word is lost.
+function part(words, chosen) {
   const { selectionEnd: at, value } = text;
   const names = [...value.slice(0, at).matchAll(/^:{3,}[ \t]*(.*?)[ \t]*$/gm)];
   const end = names.at(-1)?.[1] ? /^:{3,}[ \t]*$/m.exec(value.slice(at)) : null;
-  const place = end ? at + end.index + end[0].length : at;
+  const isBetween = /(^|\n)$/.test(value.slice(0, at));
+  const rest = isBetween ? 0 : value.slice(at).search(/\n[ \t]*\n|$/);
+  const place = end ? at + end.index + end[0].length : at + rest;
   text.setSelectionRange(place, place);
-  block(words);
+  block(words, chosen);
 }
 
 function pull() {
   const chosen = text.value.slice(text.selectionStart, text.selectionEnd).trim() || bar.dataset.pull;
-  block(`::: pull\n${chosen}\n:::`, chosen);
+  part(`::: pull\n${chosen}\n:::`, chosen);
 }
 
 function picture() {

@@ -1,7 +1,7 @@
 // Whether something stands in a form that the server did not write there. People type before a
 // script has come, and browsers bring words back: neither tells of it by an event.
 
-function isTouched(box) {
+export function isTouched(box) {
   if (box.type === "checkbox" || box.type === "radio") return box.checked !== box.defaultChecked;
   if (box.options) {
     const first = box.multiple ? undefined : box.options[0];

@@ -5,6 +5,7 @@ import { holdsWords } from "./touched.js";
 
 const QUIET_MS = 2500; // after the last key
 const LOOK_MS = 5000;
+const MOST_LAST_BYTES = 60_000; // what a browser still sends from a page that closes
 
 const form = document.querySelector("form[data-autosave]");
 const live = document.querySelector("[data-live]");
@@ -15,28 +16,35 @@ function autosave() {
   let timer;
   let busy = false;
   let isCrossed = false;
+  let isLeaving = false; // by a button of ours: what is typed goes with it
   let typed = 0; // how often something changed
+  let sent = 0; // of these, how many the server has
 
   const say = (sentence, isBad = false) => {
     told.textContent = sentence;
     told.classList.toggle("bad", isBad);
   };
-  const post = () =>
-    fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" } });
+  const post = (isLast) => {
+    const body = new URLSearchParams(new FormData(form));
+    const keepalive = isLast && body.toString().length < MOST_LAST_BYTES;
+    return fetch(form.action, { method: "POST", body, headers: { "X-Autosave": "1" }, keepalive });
+  };
 
-  async function save() {
+  async function save({ isLast = false } = {}) {
     if (busy || isCrossed) return;
+    clearTimeout(timer);
     busy = true;
     const before = typed;
     try {
-      let reply = await post();
-      if (await renewed(reply)) reply = await post();
+      let reply = await post(isLast);
+      if (await renewed(reply)) reply = await post(isLast);
       const isJson = reply.headers.get("Content-Type")?.includes("json");
       if (reply.status === 409) {
         isCrossed = true;
         say(words.crossed, true);
       } else if (reply.ok && isJson) {
-        kept(await reply.json(), before === typed);
+        sent = before;
+        kept(await reply.json());
       } else if (isJson) {
         say((await reply.json()).said, true); // only a person can mend it
       } else {
@@ -51,12 +59,12 @@ function autosave() {
     if (before !== typed) later(QUIET_MS); // while it was on its way
   }
 
-  function kept(answer, isAll) {
+  function kept(answer) {
     form.elements.seen.value = answer.revision;
     form.action = answer.address; // of a new one, that has a number now
     if (location.pathname !== answer.address) history.replaceState(null, "", answer.address);
     const time = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
-    if (isAll) form.dispatchEvent(new Event("saved"));
+    form.dispatchEvent(new CustomEvent("saved", { detail: sent === typed }));
     say(words.autosave.replace("{time}", time));
   }
 
@@ -75,7 +83,8 @@ function autosave() {
   form.addEventListener("submit", (event) => {
     if (event.submitter?.hasAttribute("data-preview")) return;
     clearTimeout(timer);
-    if (!busy) return;
+    isLeaving = !busy;
+    if (isLeaving) return;
     // What is being saved comes first: else one would cross oneself.
     event.preventDefault();
     const { submitter } = event;
@@ -84,6 +93,10 @@ function autosave() {
       clearInterval(wait);
       form.requestSubmit(submitter);
     }, 50);
+  });
+  window.addEventListener("pageshow", () => { isLeaving = false; });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && !isLeaving && sent !== typed) save({ isLast: true });
   });
 }
 

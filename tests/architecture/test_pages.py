@@ -54,6 +54,21 @@ def test_a_template_has_no_inline_script_or_style(path):
     assert "|safe" not in source.replace(" ", "") or "{# safe:" in source
 
 
+def test_every_form_of_the_desk_that_takes_prose_warns_before_it_is_lost():
+    forms = {
+        (path, form)
+        for path in PATHS
+        if "/desk_" in path
+        for form in re.findall(r"<form\b.*?</form>", (TEMPLATES / path).read_text(), re.DOTALL)
+    }
+
+    prose = {(path, form) for path, form in forms if 'spellcheck="true"' in form}
+
+    assert prose
+    kept = ("data-unsaved", "data-autosave")
+    assert {path for path, form in prose if not any(name in form for name in kept)} == set()
+
+
 def test_code_names_only_templates_that_exist():
     folders = (TEMPLATES, STATIC)
     assert {n for n in rendered() if not any((one / n).is_file() for one in folders)} == set()

@@ -27,6 +27,11 @@ def test_an_update_is_kept_while_it_is_typed_seen_counted_and_called_back(chromi
         page.frame_locator("iframe[name=preview]").get_by_text("We won.").wait_for()
         page.reload()
         assert page.locator("#body_en").input_value() == "We **won**."
+        page.locator("#body_en").fill("We **won**, by one vote.")
+        page.once("dialog", lambda dialog: dialog.accept())
+        visitor.open("/desk/updates")  # before anything could be saved
+        visitor.open("/desk/updates/1")
+        assert page.locator("#body_en").input_value() == "We **won**, by one vote."
         visitor.press_sign()
         page.wait_for_url("**/desk/updates/1/send")
         assert "0 mailboxes, if it began now" in visitor.words()

@@ -86,6 +86,7 @@ def test_a_placeholder_is_put_in_at_a_tap_and_what_is_not_saved_is_warned_of(chr
         asked = []
         page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
 
+        before = page.locator("#en_subject").input_value()
         page.locator("#en_subject").fill("")
         page.get_by_role("button", name="Put $district into the letter").click()
 
@@ -94,3 +95,12 @@ def test_a_placeholder_is_put_in_at_a_tap_and_what_is_not_saved_is_warned_of(chr
         letter_to(visitor, "93640").locator("h2").get_by_text("14").wait_for()
         visitor.open("/desk/petitions")
         assert asked == ["beforeunload"]
+
+        visitor.open("/desk/petitions/values-act/edit")
+        page.get_by_text("What could not be saved before is here again.").wait_for()
+        assert page.locator("#en_subject").input_value() == "$district"
+        page.locator("#en_subject").fill(before)
+        save(visitor, "Saved.")
+        visitor.open("/desk/petitions/values-act/edit")
+        assert page.locator("#en_subject").input_value() == before
+        assert page.locator(".dirty").inner_text() == ""

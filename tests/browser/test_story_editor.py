@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.visitor import visiting
 from tests.editor.stories_of import picture
+from tests.serving.processes import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -75,11 +76,17 @@ def adds_a_picture_where_the_cursor_stands(writer):
     page = writer.page
     page.locator("#body").press("Control+End")
     page.locator("#picture-file").set_input_files(
+        {"name": "huge.jpg", "mimeType": "image/jpeg", "buffer": bytes(12 * 1024 * 1024 + 1)}
+    )
+    page.get_by_role("button", name="Add this picture").click()
+    page.get_by_text("This file is larger than 12 megabytes.").wait_for()
+    page.locator("#picture-file").set_input_files(
         {"name": "well.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )
     writer.fill_in({"picture-alt": "A well with a closed lid", "picture-credit": "Kim Osei"})
     page.get_by_role("button", name="Add this picture").click()
     page.locator(".pictures .said", has_text="stands in the text").wait_for()
+    assert page.locator(".pictures .error").count() == 0
     preview = page.frame_locator("iframe[name=preview]")
     preview.get_by_role("img", name="A well with a closed lid").wait_for()
 
@@ -89,6 +96,27 @@ def publishes(writer):
     writer.page.wait_for_url("**/publish")
     writer.press_sign()
     writer.page.get_by_text("Visitors see it now.").wait_for()
+
+
+def test_who_presses_save_while_the_draft_is_on_its_way_crosses_nobody(chromium, site, kim):
+    held = []
+
+    def hold(route):
+        held.append((route, route.fetch()))  # saved already; only the answer is late
+
+    with visiting(chromium, site, storage_state=kim) as writer:
+        writer.open("/desk/stories/a-traffic-stop/es")
+        writer.page.route("**/autosave", hold)
+        writer.page.locator("#kicker").fill("Agua")
+        wait_until(lambda: held or writer.page.wait_for_timeout(50))
+
+        writer.page.locator("#kicker").fill("Agua limpia")
+        writer.page.get_by_role("button", name="Save draft").click()
+        (route, reply) = held.pop()
+        route.fulfill(response=reply)
+
+        writer.page.get_by_text("Your draft is saved.").wait_for()
+        assert writer.page.locator("#kicker").input_value() == "Agua limpia"
 
 
 def test_the_toolbar_is_used_by_keyboard_alone(chromium, site, kim):
@@ -120,6 +148,26 @@ def test_the_toolbar_is_used_by_keyboard_alone(chromium, site, kim):
         assert text.input_value() == (
             "one\n\n::: pull\nWords.\n:::\n\n::: petition\n:::\n\ntwo"
         ), "no part stands in another"
+        for before, act, after in (
+            ("**one**", "bold", "one"),
+            ("***one***", "bold", "*one*"),
+            ("**one**", "italic", "***one***"),
+            ("one\n\ntwo", "bold", "**one**\n\n**two**"),
+            ("**one**\n\n**two**", "bold", "one\n\ntwo"),
+        ):
+            text.fill(before)
+            text.select_text()
+            writer.page.locator(f".toolbar [data-act={act}]").click()
+            assert text.input_value() == after
+            if after == "one":
+                writer.page.locator(f".toolbar [data-act={act}]").click()
+                assert text.input_value() == before, "and back"
+        text.fill("A second paragraph.\n\nA third.")
+        text.evaluate("box => box.setSelectionRange(2, 8)")
+        writer.page.locator(".toolbar [data-act=pull]").click()
+        assert text.input_value() == (
+            "A second paragraph.\n\n::: pull\nsecond\n:::\n\nA third."
+        ), "the sentence stays whole"
         sizes = writer.page.locator(".toolbar button").evaluate_all(
             "all => all.map(one => Math.min(one.offsetWidth, one.offsetHeight))"
         )

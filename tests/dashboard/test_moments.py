@@ -20,6 +20,7 @@ from tests.access.organiser import signed_in
 from tests.factories import make_petition, make_story
 from tests.pages import text_of
 from tests.signers_of import signed
+from tests.updates.readers import make_live, make_readers, make_update, minute, send_out
 
 PAGE = "/desk/petitions/values-act/moments"
 MARCH = {"words": "March to the Capitol", "kind": "event", "at": "2026-04-20T09:30"}
@@ -77,6 +78,19 @@ def test_our_own_rows_tell_most_of_them(app, petition, settings):
         "The first letters left for their offices",
         "The petition closed",
     ]
+
+
+def test_an_update_is_a_moment_with_its_mailboxes(app, settings):
+    petition = make_live(opens_at=clock.now() - timedelta(days=9))
+    make_readers(2)
+    update = make_update(petition)
+    make_update(petition)
+    assert told(app, petition) == ["The petition opened"]
+
+    send_out(update, settings)
+    minute(settings)
+
+    assert told(app, petition)[1:] == ["An update went to 2 mailboxes: The bill passed"]
 
 
 def test_a_story_in_two_languages_was_published_once(app, petition):

@@ -119,6 +119,19 @@ def test_strangers_cannot_send_what_is_large(desk, elm, app, monkeypatch):
     assert (reply.status_code, elsewhere.status_code) == (413, 413)
 
 
+def test_a_picture_that_is_far_too_large_is_called_so(desk, elm):
+    huge = multipart(SAID, bytes(31 * 1024 * 1024))
+
+    reply = desk.post(f"{EDITOR}/pictures", **huge)
+    script = desk.post(f"{EDITOR}/pictures", headers={"Accept": "application/json"}, **huge)
+    words = desk.post(f"{EDITOR}/autosave", data={"body": "x" * 2 * 1024 * 1024})
+
+    assert (reply.status_code, script.status_code, words.status_code) == (413, 413, 413)
+    assert "This picture is too large" in text_of(reply)
+    assert "larger than 12 megabytes" in script.json["faults"]["picture-file"]
+    assert "That was too long" in text_of(words)
+
+
 def test_a_picture_is_kept_for_ever_by_whoever_asks_once(desk, elm, client):
     upload(desk, picture())
     address = re.search(r"\((/images/\S+)\)", draft().body)[1]

@@ -129,6 +129,19 @@ def test_a_mended_zip_that_two_districts_share_lets_the_letter_wait(desk, rosa):
     assert tallying.by_district(rosa.petition_id)[UNPLACED] == 1
 
 
+def test_what_is_said_of_a_mended_zip_is_what_the_page_shows(desk, rosa):
+    words = press(desk, at(rosa, "/mend"), name="Rosa Medina", zip_code="97201")
+    assert "Mended. Outside California: no letter." in words
+    assert "the signer is asked" not in words
+
+    words = press(desk, at(rosa, "/mend"), name="Rosa Medina", zip_code=BAKERSFIELD)
+    assert "the letter waits, and the signer is asked" in words
+    words = press(desk, at(rosa, "/mend"), name="Rosa Medína", zip_code=BAKERSFIELD)
+    assert "the letter waits, and the signer is asked" in words
+    words = press(desk, at(rosa, "/mend"), name="Rosa Medína", zip_code="93640")
+    assert "the office of District 14" in words
+
+
 def test_a_district_that_the_signer_chose_stays_where_the_new_zip_reaches_into_it(
     desk, petition, settings
 ):
@@ -166,13 +179,21 @@ def test_a_mend_with_a_fault_comes_back_as_it_was_filled(desk, rosa):
     assert desk.get(at(rosa, "/mend")).location == at(rosa)
 
 
-def test_a_withdrawal_at_the_desk_is_the_signers_own_and_can_be_put_back(desk, rosa):
+def test_a_withdrawal_at_the_desk_is_the_signers_own_and_can_be_put_back(
+    desk, rosa, stopped_clock
+):
+    confirmed_at = rosa.confirmed_at
+    stopped_clock(timedelta(hours=3))
+
     words = press(desk, at(rosa, "/withdraw"))
 
     assert "Withdrawn. For a day you can put it back" in words
     assert tallying.total(rosa.petition_id) == 0
     assert "Put back: it counts again." in press(desk, at(rosa, "/put-back"))
     assert tallying.total(rosa.petition_id) == 1
+    db.session.refresh(rosa)
+    assert rosa.confirmed_at == confirmed_at, "her mail was answered then, not now"
+    assert tallying.recount(rosa.petition) == 0
     assert "withdrawn already" not in press(desk, at(rosa, "/withdraw"))
     assert "withdrawn already" in press(desk, at(rosa, "/withdraw"))
 
@@ -204,6 +225,8 @@ def test_what_was_erased_shows_nothing_and_can_be_asked_nothing(desk, rosa, peti
 
 def test_one_signature_is_made_invalid_and_valid_again(desk, rosa, client):
     assert desk.post(at(rosa, "/invalidate"), data={}).status_code == 422
+    silent = desk.post(at(rosa, "/invalidate"), data={"reason": "other", "note": " "})
+    assert (silent.status_code, "Say in the note why." in text_of(silent)) == (422, True)
     personal = {"reason": "other", "note": "it is rosa@example.org"}
     assert desk.post(at(rosa, "/invalidate"), data=personal).status_code == 422
 

@@ -253,6 +253,18 @@ def test_a_draft_thrown_away_comes_back_for_a_day(desk, petition, settings, stop
     assert words() == {}
 
 
+def test_one_that_is_on_its_way_is_not_called_thrown_away(desk, petition):
+    update = make_update(petition)
+    with writing():
+        sending.schedule(update.id, due_at=None, seen=update.revision, account_id=None)
+
+    page = text_of(desk.post(f"{UPDATES}/{update.id}/discard", follow_redirects=True))
+
+    assert "Only a draft can be thrown away." in page
+    assert "Undo" not in page
+    assert state(update) == "scheduled"
+
+
 def test_an_act_whose_moment_has_passed_is_refused_in_a_sentence(desk, petition, settings):
     update = make_update(petition)
     send_out(update, settings)
@@ -276,12 +288,3 @@ def test_figures_stay_when_who_got_it_is_forgotten(petition, settings, stopped_c
     assert before.mailboxes == 3
     (moment,) = sending.moments(petition.id)
     assert (moment.subject, moment.count) == ("The bill passed", 3)
-
-
-def test_a_script_is_told_why_what_was_typed_cannot_be_kept(desk):
-    long = typed(subject_en="x" * 151)
-
-    reply = desk.post(f"{UPDATES}/new", data=long, headers={"X-Autosave": "1"})
-
-    assert reply.status_code == 422
-    assert reply.json["said"].endswith("Shorten it to at most 150 characters.")
