@@ -81,7 +81,7 @@ def test_style_sheets_name_only_files_and_colours_that_exist():
 
 # What is lost with these is a password, a code, a number, a moment or what was looked for.
 FLEETING = re.compile(
-    r"organisers/|'petition_editor.live'|'editor.publish'|'signatures.(?:mend|find)'|"
+    r"organisers/|'petition_editor.(?:live|discard)'|'editor.publish'|'signatures.(?:mend|find)'|"
     r"'updates.(?:end|review)'|delivery/desk_outbox|offices/desk_profiles"
 )
 
