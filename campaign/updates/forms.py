@@ -76,7 +76,9 @@ def _not_before_the_first(form: "UpdateForm", field: DateField) -> None:
 class UpdateForm(Form):
     """An update, in every language of the site, and whom it is for."""
 
-    about = SelectField(lazy_gettext("About"), validate_choice=True)
+    about = SelectField(
+        lazy_gettext("About"), validators=[InputRequired(lazy_gettext("Say what it is about."))]
+    )
     districts = _Districts(
         lazy_gettext("Only in these districts"),
         description=lazy_gettext("Numbers, like 14, 16. Leave it empty for everywhere."),
@@ -113,8 +115,10 @@ class UpdateForm(Form):
     seen = IntegerField(widget=HiddenInput(), default=0)  # the revision it was shown at
 
     def offer(self, campaigns: list[Petition]) -> None:
-        """Let the update be about one of *campaigns*, or about all."""
+        """Let the update be about one of *campaigns*, or about all; of many, none is guessed."""
+        is_open = len(campaigns) > 1 and not self.about.data
         self.about.choices = [
+            *([SelectChoice("", gettext("Choose one"))] if is_open else []),
             *(SelectChoice(str(one.id), naming.choice(one)) for one in campaigns),
             SelectChoice(ALL_CAMPAIGNS, gettext("All campaigns: to those who asked about all")),
         ]
