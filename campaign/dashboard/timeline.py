@@ -90,7 +90,7 @@ def draw(bars: Sequence[Slot], told: Sequence[Told]) -> Drawing:
         }
         title = f"{bar.name}: {format_decimal(bar.count)}"
         marks.append(Mark("rect", "column", at, title=title))
-    marks += [*_scale(top), *_marks(bars), *_flags(bars, told)]
+    marks += [*_flags(bars, told), *_scale(top), *_marks(bars)]
     return Drawing(_FLAGS + _PLOT + _FOOT, tuple(marks))
 
 
