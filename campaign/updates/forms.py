@@ -28,7 +28,7 @@ from campaign.petitions.models import Petition
 from campaign.updates.drafting import Draft
 from campaign.updates.models import Update, UpdateWording
 from campaign.web import languages
-from campaign.web.forms import Form
+from campaign.web.forms import Form, is_on_the_clock
 
 MOST_SUBJECT = 150
 MOST_BODY = 20_000  # characters: a mail that anybody reads is far shorter
@@ -115,7 +115,7 @@ class UpdateForm(Form):
     seen = IntegerField(widget=HiddenInput(), default=0)  # the revision it was shown at
 
     def offer(self, campaigns: list[Petition]) -> None:
-        """Let the update be about one of *campaigns*, or about all; of many, none is guessed."""
+        """Let the update be about one of *campaigns*, or all; of many, none is guessed."""
         is_open = len(campaigns) > 1 and not self.about.data
         self.about.choices = [
             *([SelectChoice("", gettext("Choose one"))] if is_open else []),
@@ -201,7 +201,7 @@ class SendForm(Form):
     at = DateTimeLocalField(
         lazy_gettext("Day and time, as in Los Angeles"),
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        validators=[Optional()],
+        validators=[Optional(), is_on_the_clock],
     )
     seen = IntegerField(widget=HiddenInput(), default=0)
     submit = SubmitField(lazy_gettext("Send it"))

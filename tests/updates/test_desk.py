@@ -9,9 +9,11 @@ from campaign import clock
 from campaign.access import audit
 from campaign.db import db, writing
 from campaign.delivery.models import Kind, OutboxMessage
+from campaign.petitions.models import PetitionState
 from campaign.updates import drafting, figures, sending, tasks
 from campaign.updates.drafting import Draft
 from campaign.updates.models import Update, UpdateMail, UpdateState, UpdateWording
+from tests.factories import make_petition
 from tests.pages import text_of
 from tests.updates.readers import (
     SPANISH,
@@ -72,7 +74,8 @@ def test_an_empty_list_says_what_an_update_is_for(desk, petition):
 
 def test_nobody_guesses_what_a_new_update_is_about(desk, petition):
     assert ">Choose one</option>" not in desk.get(f"{UPDATES}/new").text  # there is but one
-    make_live(slug="another-act")
+    make_petition(slug="another-act", state=PetitionState.LIVE)
+    db.session.commit()
     assert '<option value="">Choose one</option>' in desk.get(f"{UPDATES}/new").text
 
     reply = desk.post(f"{UPDATES}/new", data=typed(petition, about=""))
