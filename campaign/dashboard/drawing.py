@@ -198,7 +198,7 @@ def _paint(look: str) -> Mapping[str, str]:
     if look == "place":
         paint |= PAINT["halo"]
     if look == "axis":  # it may stand on a bar
-        paint |= PAINT["halo"] | {"stroke-width": "4"}
+        paint |= {**PAINT["halo"], "stroke-width": "4"}
     if look in _BOLD:
         paint["font-weight"] = "bold"
     return paint
