@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, StringField, SubmitField
 from wtforms.csrf.core import CSRFTokenField
+from wtforms.fields.core import UnboundField
 from wtforms.validators import StopValidation, ValidationError
 
 from campaign import clock
@@ -68,6 +69,14 @@ class Form(FlaskForm):
         if not args and "formdata" not in kwargs:
             kwargs["formdata"] = request.form if request.method in _SENDS else None
         super().__init__(*args, **kwargs)
+
+    @classmethod
+    def label_of(cls, name: str) -> str:
+        """Return what a box is called; empty where the form has none of that name."""
+        field = getattr(cls, name, None)
+        if not isinstance(field, UnboundField):
+            return ""
+        return str(field.kwargs.get("label") or next(iter(field.args), ""))
 
     class Meta:
         """Tidy at binding time, so that no field can forget it."""

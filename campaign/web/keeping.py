@@ -14,7 +14,6 @@ from flask import Flask, current_app, make_response, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from wtforms.fields.core import UnboundField
 
 from campaign.web import errors, languages, origin
 from campaign.web.forms import Form
@@ -124,10 +123,9 @@ def _labels() -> dict[str, str]:
 
 
 def _label(form: type[Form], name: str) -> str:
-    field = getattr(form, name, None)
-    if not isinstance(field, UnboundField):
+    label = form.label_of(name)
+    if not label:
         return ""
-    label = str(field.kwargs.get("label") or next(iter(field.args), ""))
     codes = languages.LANGUAGES.keys() & set(name.split("_"))
     return " ".join([label, *(f"({languages.LANGUAGES[code]})" for code in codes)])
 

@@ -9,11 +9,9 @@ from campaign import clock
 from campaign.access import audit
 from campaign.db import db, writing
 from campaign.delivery.models import Kind, OutboxMessage
-from campaign.petitions.models import PetitionState
 from campaign.updates import drafting, figures, sending, tasks
 from campaign.updates.drafting import Draft
 from campaign.updates.models import Update, UpdateMail, UpdateState, UpdateWording
-from tests.factories import make_petition
 from tests.pages import text_of
 from tests.updates.readers import (
     SPANISH,
@@ -70,26 +68,6 @@ def test_an_empty_list_says_what_an_update_is_for(desk, petition):
 
     assert f'href="/desk/updates/new?petition={petition.slug}"' in page.text
     assert 'aria-current="page">Updates</a>' in page.text
-
-
-def test_nobody_guesses_what_a_new_update_is_about(desk, petition):
-    assert ">Choose one</option>" not in desk.get(f"{UPDATES}/new").text  # there is but one
-    make_petition(slug="another-act", state=PetitionState.LIVE)
-    db.session.commit()
-    assert '<option value="">Choose one</option>' in desk.get(f"{UPDATES}/new").text
-
-    reply = desk.post(f"{UPDATES}/new", data=typed(petition, about=""))
-
-    assert (reply.status_code, "Say what it is about." in reply.text) == (422, True)
-    assert WORDS["en"][0] in reply.text
-    assert db.session.scalars(select(Update)).all() == []
-
-
-def test_an_update_without_a_word_is_not_kept(desk, petition):
-    reply = desk.post(f"{UPDATES}/new", data={"about": str(petition.id), "then": "send"})
-
-    assert (reply.status_code, "Write a subject or a text." in reply.text) == (422, True)
-    assert db.session.scalars(select(Update)).all() == []
 
 
 def test_an_update_is_written_looked_at_tried_and_sent(desk, petition, settings):
@@ -282,17 +260,6 @@ def test_an_act_whose_moment_has_passed_is_refused_in_a_sentence(desk, petition,
     page = desk.post(f"{UPDATES}/{update.id}/back", follow_redirects=True)
 
     assert "It has gone out already: nothing can call it back." in text_of(page)
-
-
-def test_a_draft_that_was_thrown_away_is_sent_only_once_it_was_fetched_back(desk, petition):
-    desk.post(f"{UPDATES}/new", data=typed(petition))
-    update_id, seen = only().id, only().revision
-    desk.post(f"{UPDATES}/{update_id}/discard")
-
-    page = desk.post(f"{UPDATES}/{update_id}/send", data={"when": "now", "seen": seen})
-
-    assert "This draft was thrown away. Fetch it back first." in page.text
-    assert only().state is UpdateState.DISCARDED
 
 
 def test_figures_stay_when_who_got_it_is_forgotten(petition, settings, stopped_clock):
