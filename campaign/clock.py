@@ -14,6 +14,12 @@ def now() -> datetime:
     return source()
 
 
+def is_shown(there: datetime) -> bool:
+    """Return whether clocks in Sacramento ever show *there*: one hour of a spring they skip."""
+    moment = there.replace(tzinfo=PACIFIC)
+    return pacific(moment.astimezone(UTC)).replace(tzinfo=None) == there.replace(tzinfo=None)
+
+
 def pacific(moment: datetime) -> datetime:
     """Return *moment* as a clock in Sacramento shows it."""
     return moment.astimezone(PACIFIC)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from flask_babel import gettext
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from campaign.bills.models import Hearing
 
@@ -43,8 +43,8 @@ def written(
     name = gettext(
         "Hearings on %(bill)s, by %(organisation)s", bill=bill, organisation=organisation
     )
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
+    calendar.add("name", vText(name))
+    calendar.add("x-wr-calname", vText(name))
     calendar.add("refresh-interval", _ASK_AGAIN, parameters={"VALUE": "DURATION"})
     for hearing in hearings:
         calendar.add_component(_event(hearing, bill, address))

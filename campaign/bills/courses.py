@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from campaign.bills.models import Outcome, Step
 
 _KINDS = r"\b(SB|AB|SCA|ACA|SCR|ACR|SJR|AJR|SR|HR)"
-_NUMBER = re.compile(_KINDS + r"[ -]?(\d{1,5})\b")
+_NUMBER = re.compile(_KINDS + r"[ -]?(\d{1,5})\b(?!/)")
 _KIND = re.compile(
     _KINDS + r"(?:[ -]?X\d?)?[ -]?\d"
 )  # also SBX1 2, of an extraordinary session

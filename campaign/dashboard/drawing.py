@@ -68,7 +68,8 @@ class Mark:
     title: str = ""  # what a pointer that rests on it is told
     link: str = ""  # where it leads, on a page
     inside: tuple["Mark", ...] = ()  # of an ``svg``
-    is_extra: bool = False  # only where the screen is wide
+    is_extra: bool = False  # only where the screen is wide, and in files
+    is_narrow: bool = False  # only where the screen is narrow
 
 
 @dataclass(frozen=True)
@@ -160,12 +161,15 @@ def _placed(drawing: Drawing) -> str:
 
 
 def _all(marks: Iterable[Mark], *, is_page: bool) -> str:
-    return "".join(_one(mark, is_page=is_page) for mark in marks)
+    return "".join(
+        _one(mark, is_page=is_page) for mark in marks if is_page or not mark.is_narrow
+    )
 
 
 def _one(mark: Mark, *, is_page: bool) -> str:
     if is_page:
-        look = f"{mark.look} extra" if mark.is_extra else mark.look
+        where = " extra" * mark.is_extra + " narrow" * mark.is_narrow
+        look = f"{mark.look}{where}".strip()
         painted = f' class="{look}"' if look else ""
     else:
         painted = _attributes(_paint(mark.look))
@@ -193,6 +197,8 @@ def _paint(look: str) -> Mapping[str, str]:
         paint["fill"] = _FILLS[look]
     if look == "place":
         paint |= PAINT["halo"]
+    if look == "axis":  # it may stand on a bar
+        paint |= {**PAINT["halo"], "stroke-width": "4"}
     if look in _BOLD:
         paint["font-weight"] = "bold"
     return paint

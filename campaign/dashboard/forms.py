@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from campaign import clock
 from campaign.dashboard.models import MomentKind
-from campaign.web.forms import Form
+from campaign.web.forms import Form, is_of_nobody, is_on_the_clock
 
 _MOST_WORDS = 120
 KINDS = {
@@ -35,6 +35,7 @@ class MomentForm(Form):
                 max=_MOST_WORDS,
                 message=lazy_gettext("Shorten this to at most 120 characters."),
             ),
+            is_of_nobody,
         ],
         render_kw={"maxlength": _MOST_WORDS},
     )
@@ -48,7 +49,8 @@ class MomentForm(Form):
         description=lazy_gettext("Date and time in California."),
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
         validators=[
-            InputRequired(lazy_gettext("Enter a date and a time, like 2026-04-20T09:30."))
+            InputRequired(lazy_gettext("Enter a date and a time, like 2026-04-20T09:30.")),
+            is_on_the_clock,
         ],
     )
     seen = HiddenField()  # the version that is mended

@@ -21,7 +21,6 @@ from campaign.dashboard.framing import Cell, Picture, first, named, of_rows, ran
 from campaign.dashboard.shading import Shade
 from campaign.dashboard.timeline import Period
 from campaign.db import db
-from campaign.districts.lookup import ASKED_TYPE
 from campaign.districts.models import Place
 from campaign.offices.fates import Fate
 from campaign.petitions import naming, tallying
@@ -215,12 +214,11 @@ class Board:
 
     def cities(self) -> Picture:
         """Show which towns their ZIP codes name."""
-        is_known = Place.type != ASKED_TYPE
         total = func.sum(Facet.count)
         rows = db.session.execute(
             select(Place.city, total)
             .select_from(Facet)
-            .outerjoin(Place, (Place.zip == Facet.value) & is_known)
+            .outerjoin(Place, Place.zip == Facet.value)
             .where(Facet.petition_id == self.petition.id, Facet.kind == FacetKind.ZIP)
             .group_by(Place.city)
             .having(total > 0)

@@ -27,12 +27,13 @@ from campaign.petitions.tally_models import Facet, FacetKind
 
 _HOURS, _MONTH, _LEAST = 48, 30, 14
 _MOST_DAYS = 120  # more are shown by weeks: a bar must be seen
-_FLAGS, _PLOT, _FOOT = 50, 210, 24  # dots
+_FLAGS, _PLOT, _FOOT = 64, 210, 24  # dots
 _GAP = 0.2  # of a bar's room
 _LEAST_TOP, _ROUND = 4, (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10)
 _MOST_MARKS = 5  # words beneath
 _NOON = 12
-_LETTER, _ASIDE = 1.9, 1.0  # percent of the width: of a digit on the left, and beside it
+_WIDE, _NARROW = 660, 260  # dots: the least width that is meant; a phone's
+_FLAG_ROOM = 52  # dots: of two flags in one row, so that neither hides the other's numbers
 
 
 class Period(StrEnum):
@@ -77,22 +78,20 @@ def slots(petition: Petition, period: Period) -> list[Slot]:
 def draw(bars: Sequence[Slot], told: Sequence[Told]) -> Drawing:
     """Lay out bars, and a flag for every bar in which something of *told* happened."""
     top = _round_above(max(bar.count for bar in bars))
-    marks = [*_grid(top)]
-    left = _left(top)
-    room = (100 - left) / len(bars)
+    marks = _grid()
+    room = 100 / len(bars)
     for number, bar in enumerate(bars):
         height = round(_PLOT * max(bar.count, 0) / top, 1)
         at: dict[str, str | float] = {
-            "x": f"{left + room * (number + _GAP / 2):.3f}%",
+            "x": f"{room * (number + _GAP / 2):.3f}%",
             "y": _FLAGS + _PLOT - height,
             "width": f"{room * (1 - _GAP):.3f}%",
             "height": height,
         }
         title = f"{bar.name}: {format_decimal(bar.count)}"
         marks.append(Mark("rect", "column", at, title=title))
-    return Drawing(
-        _FLAGS + _PLOT + _FOOT, (*marks, *_marks(bars, left), *_flags(bars, told, left))
-    )
+    marks += [*_flags(bars, told), *_scale(top), *_marks(bars)]
+    return Drawing(_FLAGS + _PLOT + _FOOT, tuple(marks))
 
 
 def within(bars: Sequence[Slot], told: Sequence[Told]) -> list[Told]:
@@ -191,28 +190,25 @@ def _round_above(count: int) -> int:
     return next(int(scale * step) for step in _ROUND if scale * step >= count)
 
 
-def _grid(top: int) -> list[Mark]:
-    marks = []
-    for part in (1, 0.5, 0):
-        y = _FLAGS + _PLOT * (1 - part)
-        marks.append(Mark("line", "grid", {"x1": 0, "x2": "100%", "y1": y, "y2": y}))
-        if part:
-            words = format_decimal(int(top * part))
-            marks.append(Mark("text", "axis", {"x": 0, "y": y - 4}, words))
-    return marks
+def _grid() -> list[Mark]:
+    heights = [_FLAGS + _PLOT * (1 - part) for part in (1, 0.5, 0)]
+    return [Mark("line", "grid", {"x1": 0, "x2": "100%", "y1": y, "y2": y}) for y in heights]
 
 
-def _left(top: int) -> float:
-    """Return how much room the numbers on the left take, in percent of the width."""
-    return _LETTER * len(format_decimal(top)) + _ASIDE
+def _scale(top: int) -> list[Mark]:
+    """Write the numbers above their lines: over the bars, where they need no room beside."""
+    return [
+        Mark("text", "axis", {"x": 0, "y": _FLAGS + _PLOT * (1 - part) - 4}, words)
+        for part, words in ((1, format_decimal(top)), (0.5, format_decimal(top // 2)))
+    ]
 
 
-def _across(place: float, bars: Sequence[Slot], left: float) -> float:
+def _across(place: float, bars: Sequence[Slot]) -> float:
     """Return where so many bars end, in percent of the width."""
-    return left + (100 - left) * place / len(bars)
+    return 100 * place / len(bars)
 
 
-def _marks(bars: Sequence[Slot], left: float) -> list[Mark]:
+def _marks(bars: Sequence[Slot]) -> list[Mark]:
     """Write beneath which bars the last and some before it are, in even steps."""
     able = [number for number, bar in enumerate(bars) if bar.mark]
     step = math.ceil(len(able) / _MOST_MARKS)
@@ -223,7 +219,7 @@ def _marks(bars: Sequence[Slot], left: float) -> list[Mark]:
         anchor = edges.get(number, "middle")
         place = {"start": 0.0, "middle": number + 0.5, "end": number + 1.0}[anchor]
         at: dict[str, str | float] = {
-            "x": f"{_across(place, bars, left):.2f}%",
+            "x": f"{_across(place, bars):.2f}%",
             "y": _FLAGS + _PLOT + 17,
             "text-anchor": anchor,
         }
@@ -232,43 +228,68 @@ def _marks(bars: Sequence[Slot], left: float) -> list[Mark]:
     return marks[::-1]
 
 
-def _flags(bars: Sequence[Slot], told: Sequence[Told], left: float) -> list[Mark]:
+def _flags(bars: Sequence[Slot], told: Sequence[Told]) -> list[Mark]:
     """Flag each bar in which something happened, with the numbers it has in the list."""
     inside: dict[int, list[tuple[int, Told]]] = defaultdict(list)
     for number, one in enumerate(within(bars, told), 1):
         place = next(i for i, bar in enumerate(bars) if bar.begin <= one.at < bar.end)
         inside[place].append((number, one))
-    marks = []
-    for turn, (place, its) in enumerate(sorted(inside.items())):
-        first, last = its[0][0], its[-1][0]
-        words = str(first) if first == last else f"{first}–{last}"
-        width = 20 if len(words) == 1 else 10 + 7 * len(words)
-        # Neighbours take turns, so that none hides another; at the edges they lean inward.
-        y = 2 + 24 * (turn % 2)
-        share = _across(place + 0.5, bars, left) / 100
-        x = f"{100 * share:.3f}%"
-        lean = -width * share
-        title = "; ".join(one.words for _, one in its)
-        marks += [
-            Mark("line", "moment", {"x1": x, "x2": x, "y1": y + 20, "y2": _FLAGS + _PLOT}),
-            Mark(
-                "svg",
-                "",
-                {"x": x, "y": y, "overflow": "visible"},
-                inside=(
-                    Mark(
-                        "rect",
-                        "flag",
-                        {"x": lean, "width": width, "height": 20, "rx": 10},
-                        title=title,
-                    ),
-                    Mark(
-                        "text",
-                        "number",
-                        {"x": lean + width / 2, "y": 14.5, "text-anchor": "middle"},
-                        words,
-                    ),
-                ),
-            ),
-        ]
-    return marks
+    shares = {place: _across(place + 0.5, bars) / 100 for place in inside}
+    marks = [_pole(shares[place]) for place in sorted(inside)]
+    wide, narrow = (_gathered(inside, shares, width) for width in (_WIDE, _NARROW))
+    if wide == narrow:
+        return marks + [_flag(*one) for one in wide]
+    marks += [_flag(*one, is_extra=True) for one in wide]
+    return marks + [_flag(*one, is_narrow=True) for one in narrow]
+
+
+_Flag = tuple[float, int, list[tuple[int, Told]]]  # where, in which row, and what it tells of
+
+
+def _gathered(
+    inside: dict[int, list[tuple[int, Told]]], shares: dict[int, float], width: int
+) -> list[_Flag]:
+    """Put flags into two rows; one that finds no room in either joins the one before it."""
+    flags: list[_Flag] = []
+    last = [-math.inf, -math.inf]  # of each row, in dots
+    for place in sorted(inside):
+        x = shares[place] * width
+        row = 0 if last[0] <= last[1] else 1  # neighbours take turns
+        if x - last[row] < _FLAG_ROOM:
+            flags[-1][2].extend(inside[place])
+            continue
+        flags.append((shares[place], row, list(inside[place])))
+        last[row] = x
+    return flags
+
+
+def _pole(share: float) -> Mark:
+    x = f"{100 * share:.3f}%"
+    return Mark("line", "moment", {"x1": x, "x2": x, "y1": 22, "y2": _FLAGS + _PLOT})
+
+
+def _flag(
+    share: float,
+    row: int,
+    its: list[tuple[int, Told]],
+    *,
+    is_extra: bool = False,
+    is_narrow: bool = False,
+) -> Mark:
+    first, last = its[0][0], its[-1][0]
+    words = str(first) if first == last else f"{first}–{last}"
+    width = 20 if len(words) == 1 else 10 + 7 * len(words)
+    lean = -width * share  # at the edges they lean inward
+    body = {"x": lean, "width": width, "height": 20, "rx": 10}
+    middle: dict[str, str | float] = {"x": lean + width / 2, "y": 14.5, "text-anchor": "middle"}
+    return Mark(
+        "svg",
+        "",
+        {"x": f"{100 * share:.3f}%", "y": 2 + 24 * row, "overflow": "visible"},
+        inside=(
+            Mark("rect", "flag", body, title="; ".join(one.words for _, one in its)),
+            Mark("text", "number", middle, words),
+        ),
+        is_extra=is_extra,
+        is_narrow=is_narrow,
+    )

@@ -227,6 +227,6 @@ def _placeholders() -> list[tuple[str, str]]:
         "city": gettext("the city of their ZIP code"),
         "zip": gettext("their ZIP code"),
         "words": gettext("why it matters to them, where they say so"),
-        "bill": gettext("the bill, as you name it above"),
+        "bill": gettext("the bill, as you name it below"),
     }
     return [(f"${name}", about[name]) for name in template.PLACEHOLDERS]

@@ -13,6 +13,7 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _MOMENT = "%Y-%m-%dT%H:%M"  # as browsers send it
 _TAKEN = frozenset({"new"})  # words that addresses of the desk need
 _MOST_DAYS = 730
+_FIRST_YEAR = 2000  # of an outcome: anything earlier is a slip
 _MOST_GOALS = 20
 _MOST_GOAL = 100_000_000  # people
 
@@ -47,9 +48,12 @@ def moment(typed: str) -> str:
     if not typed:
         return ""
     try:
-        return datetime.fromisoformat(typed[:16]).strftime(_MOMENT)
+        found = datetime.fromisoformat(typed[:16])
     except ValueError as error:
         raise Invalid(gettext("Write day and time like 2026-11-30T09:00.")) from error
+    if not clock.is_shown(found):
+        raise Invalid(gettext("Clocks skip this hour on that day. Choose another."))
+    return found.strftime(_MOMENT)
 
 
 def day(typed: str) -> str:
@@ -63,6 +67,8 @@ def day(typed: str) -> str:
         found = date.fromisoformat(typed)
     except ValueError as error:
         raise Invalid(gettext("Write the day like 2026-11-30.")) from error
+    if found.year < _FIRST_YEAR:
+        raise Invalid(gettext("Write the day like 2026-11-30."))
     if found > clock.pacific(clock.now()).date():
         raise Invalid(gettext("This day has not come yet."))
     return found.isoformat()

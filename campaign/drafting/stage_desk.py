@@ -10,7 +10,7 @@ from flask_babel import format_date, gettext
 from campaign import clock
 from campaign.access import guard
 from campaign.db import db, writing
-from campaign.drafting import beginning, checklist, ending, proofreading
+from campaign.drafting import beginning, checklist, discarding, ending, proofreading
 from campaign.drafting.beginning import AddressTaken
 from campaign.drafting.desk import blueprint
 from campaign.drafting.forms import CopyForm, OutcomeForm, TypedForm
@@ -94,6 +94,26 @@ def declare(slug: str) -> ResponseReturnValue:
         )
     flash(gettext("It is closed, and says how it ended."))
     return redirect(url_for(".stage", slug=slug, _anchor="end"), 303)
+
+
+@blueprint.post("/<slug>/stage/discard")
+def discard(slug: str) -> ResponseReturnValue:
+    """Throw a draft away for ever, where its address was typed."""
+    form, account_id = TypedForm(), g.account.id
+    try:
+        with writing():
+            discarding.discard(
+                living.called(slug, for_update=True),
+                typed=form.typed.data or "",
+                account_id=account_id,
+            )
+    except Refusal as refused:
+        db.session.rollback()
+        form.typed.errors = [str(refused)]
+        petition = living.called(slug)
+        return _stage(petition, form, _outcome_form(petition)), 422
+    flash(gettext("The draft is thrown away."))
+    return redirect(url_for(".petitions"), 303)
 
 
 @blueprint.route("/<slug>/copy", methods=["GET", "POST"])

@@ -221,7 +221,7 @@ def _page(title: str, body: str, foot: tuple[str, ...], language: str) -> str:
 <body style="margin:0;padding:0">
 <table role="presentation" align="center" width="600" style="width:100%;max-width:600px;\
 margin:0 auto;border-collapse:collapse">
-<tbody><tr><td style="padding:28px 20px">
+<tbody><tr><td style="padding:28px 20px;overflow-wrap:anywhere">
 {body}
 <p style="{SANS};font-size:14px;line-height:1.5;margin:32px 0 0;padding:16px 0 0;\
 border-top:1px solid {LINE}">{organisation}<br>{postal_address.replace(chr(10), "<br>")}<br>\

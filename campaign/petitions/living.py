@@ -6,6 +6,7 @@ So a petition goes live without signatures, and a live one that has any stays li
 
 from datetime import date, datetime, timedelta
 
+from flask_babel import gettext
 from sqlalchemy import func, select
 
 from campaign import clock
@@ -34,7 +35,7 @@ def called(slug: str, *, for_update: bool = False) -> Petition:
     query = select(Petition).where(Petition.slug == slug)
     found = db.session.scalar(query.with_for_update() if for_update else query)
     if found is None:
-        raise NotFound(f"There is no petition “{slug}”. See: campaign petitions list")
+        raise NotFound(gettext("There is no petition “%(slug)s”.", slug=slug))
     return found
 
 

@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, Length
 
 from campaign.petitions.forms import is_a_name, is_a_zip, is_an_address
 from campaign.petitions.invalidation import Reason
-from campaign.web.forms import Form
+from campaign.web.forms import Form, is_of_nobody
 
 REASONS = {
     Reason.BURST: lazy_gettext("Many at once that no people typed"),
@@ -26,13 +26,6 @@ REASONS = {
     Reason.ASKED: lazy_gettext("The person asked us"),
     Reason.OTHER: lazy_gettext("Something else, as the note says"),
 }
-
-
-def is_of_nobody(form: Any, field: Any) -> None:
-    """Refuse a note with a mail address in it: it is kept, and is no place for a person."""
-    del form
-    if "@" in (field.data or ""):
-        raise ValidationError(gettext("Write no name and no address here: this note is kept."))
 
 
 class FindForm(Form):

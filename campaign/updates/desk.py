@@ -77,7 +77,9 @@ def new() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     """Keep a new update as a draft."""
     form = _form(UpdateForm())
-    if not form.validate_on_submit():
+    if form.validate_on_submit() and not any(map(any, form.words().values())):
+        form[f"subject_{languages.DEFAULT}"].errors = [gettext("Write a subject or a text.")]
+    if form.errors:
         return _declined(form, None)
     draft, account_id = form.draft(), g.account.id
     with writing():

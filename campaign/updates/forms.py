@@ -28,7 +28,7 @@ from campaign.petitions.models import Petition
 from campaign.updates.drafting import Draft
 from campaign.updates.models import Update, UpdateWording
 from campaign.web import languages
-from campaign.web.forms import Form
+from campaign.web.forms import Form, is_on_the_clock
 
 MOST_SUBJECT = 150
 MOST_BODY = 20_000  # characters: a mail that anybody reads is far shorter
@@ -77,7 +77,9 @@ class UpdateForm(Form):
     """An update, in every language of the site, and whom it is for."""
 
     is_draft = True
-    about = SelectField(lazy_gettext("About"), validate_choice=True)
+    about = SelectField(
+        lazy_gettext("About"), validators=[InputRequired(lazy_gettext("Say what it is about."))]
+    )
     districts = _Districts(
         lazy_gettext("Only in these districts"),
         description=lazy_gettext("Numbers, like 14, 16. Leave it empty for everywhere."),
@@ -114,8 +116,13 @@ class UpdateForm(Form):
     seen = IntegerField(widget=HiddenInput(), default=0)  # the revision it was shown at
 
     def offer(self, campaigns: list[Petition], *, has_all: bool) -> None:
-        """Let the update be about one of *campaigns*, or, for whoever may, about all."""
-        self.about.choices = [
+        """Let the update be about one of *campaigns*, or, for whoever may, about all.
+
+        Of many, none is guessed.
+        """
+        is_open = len(campaigns) > 1 and not self.about.data
+        self.about.choices = [SelectChoice("", gettext("Choose one"))] if is_open else []
+        self.about.choices += [
             SelectChoice(str(one.id), naming.choice(one)) for one in campaigns
         ]
         if has_all:
@@ -200,7 +207,7 @@ class SendForm(Form):
     at = DateTimeLocalField(
         lazy_gettext("Day and time, as in Los Angeles"),
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        validators=[Optional()],
+        validators=[Optional(), is_on_the_clock],
     )
     seen = IntegerField(widget=HiddenInput(), default=0)
     submit = SubmitField(lazy_gettext("Send it"))

@@ -7,7 +7,7 @@ it queues the next batch, and takes back what waits.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -28,6 +28,11 @@ HOLD = timedelta(minutes=5)  # between "send" and the first mail: it can be call
 MOST_LISTED = 100
 _LONGEST_AHEAD = timedelta(days=366)
 _BEGUN = (UpdateState.SENDING, UpdateState.PAUSED, UpdateState.SENT, UpdateState.CANCELLED)
+_GONE = {  # why nothing can be decided about it any more
+    UpdateState.SENT: lazy_gettext("It has gone out already: nothing can call it back."),
+    UpdateState.CANCELLED: lazy_gettext("It was ended early: nothing more of it goes out."),
+    UpdateState.DISCARDED: lazy_gettext("This draft was thrown away. Fetch it back first."),
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,9 @@ def schedule(update_id: int, *, due_at: datetime | None, seen: int, account_id: 
     """
     update = drafting.called(update_id, for_update=True)
     if update.state is not UpdateState.DRAFT:
-        raise Refusal(gettext("This update is on its way already."))
+        raise Refusal(
+            str(_GONE.get(update.state) or gettext("This update is on its way already."))
+        )
     if update.revision != seen:
         raise drafting.Crossed(
             gettext("Somebody else has changed this update meanwhile. Look at it once more.")
@@ -90,7 +97,9 @@ def call_back(update_id: int, account_id: int) -> None:
     if update.state is UpdateState.DRAFT:
         return
     if update.state is not UpdateState.SCHEDULED:
-        raise Refusal(gettext("It has begun to go out. You can pause it."))
+        raise Refusal(
+            str(_GONE.get(update.state) or gettext("It has begun to go out. You can pause it."))
+        )
     _made_draft(update, account_id)
 
 

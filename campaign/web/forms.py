@@ -8,7 +8,10 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, StringField, SubmitField
 from wtforms.csrf.core import CSRFTokenField
-from wtforms.validators import StopValidation
+from wtforms.fields.core import UnboundField
+from wtforms.validators import StopValidation, ValidationError
+
+from campaign import clock
 
 _SENDS = {"POST", "PUT", "PATCH", "DELETE"}
 _LINES = {"\n", "\t"}
@@ -47,6 +50,20 @@ def is_hidden(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cs", "Co"} or character in _OVERRIDES
 
 
+def is_of_nobody(form: Any, field: Any) -> None:
+    """Refuse a note with a mail address in it: it is kept, and is no place for a person."""
+    del form
+    if "@" in (field.data or ""):
+        raise ValidationError(gettext("Write no name and no address here: this note is kept."))
+
+
+def is_on_the_clock(form: Any, field: Any) -> None:
+    """Refuse the hour that clocks in Sacramento skip in spring."""
+    del form
+    if field.data and not clock.is_shown(field.data):
+        raise ValidationError(gettext("Clocks skip this hour on that day. Choose another."))
+
+
 class Form(FlaskForm):
     """A form whose text fields arrive tidy. The desk's forms carry a token by themselves."""
 
@@ -57,6 +74,14 @@ class Form(FlaskForm):
         if not args and "formdata" not in kwargs:
             kwargs["formdata"] = request.form if request.method in _SENDS else None
         super().__init__(*args, **kwargs)
+
+    @classmethod
+    def label_of(cls, name: str) -> str:
+        """Return what a box is called; empty where the form has none of that name."""
+        field = getattr(cls, name, None)
+        if not isinstance(field, UnboundField):
+            return ""
+        return str(field.kwargs.get("label") or next(iter(field.args), ""))
 
     class Meta:
         """Tidy at binding time, so that no field can forget it."""
@@ -101,4 +126,12 @@ class PublicForm(Form):
         csrf = False
 
 
-__all__ = ["BooleanField", "Form", "PublicForm", "no_control_characters", "tidy"]
+__all__ = [
+    "BooleanField",
+    "Form",
+    "PublicForm",
+    "is_of_nobody",
+    "is_on_the_clock",
+    "no_control_characters",
+    "tidy",
+]

@@ -9,6 +9,7 @@ from campaign.access import accounts
 from campaign.db import db, writing
 from campaign.updates.models import UpdateWording
 from tests.access.organiser import EMAIL, PASSWORD, make_account, sign_in, with_app
+from tests.factories import make_petition
 from tests.pages import text_of
 
 NEW = "/desk/updates/new"
@@ -67,6 +68,25 @@ def test_what_was_typed_waits_until_one_is_signed_in_again_and_is_then_saved(str
     assert db.session.scalar(select(UpdateWording.body).filter_by(language="en")).startswith(
         "It <b>"
     )
+
+
+def test_what_is_kept_stands_under_the_names_that_its_form_gives_it(strict):
+    make_petition(slug="values-act")
+    db.session.commit()
+    typed = {"en_call": "Keep it clean, please", "es_call": "¡Que siga limpia!"}
+
+    kept = strict.post(
+        "/desk/petitions/values-act/edit",
+        data=typed | {"seen": "facts=9f2c, en=77aa", "made_up_box": "two words"},
+        headers=OURS,
+    )
+
+    words = text_of(kept)
+    assert "Call (English) Keep it clean, please" in words
+    assert "Call (Español) ¡Que siga limpia!" in words
+    assert "Made up box two words" in words
+    assert '<input type="hidden" name="seen" value="facts=9f2c, en=77aa">' in kept.text
+    assert "facts=9f2c" not in words
 
 
 @pytest.mark.parametrize(

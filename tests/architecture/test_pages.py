@@ -92,3 +92,22 @@ def test_style_sheets_name_only_files_and_colours_that_exist():
         assert "://" not in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL), path.name
         bare = re.findall(r"var\((--[\w-]+)\)", text)
         assert set(bare) - declared == set(), path.name
+
+
+# What is lost with these is a password, a code, a number, a moment or what was looked for.
+FLEETING = re.compile(
+    r"organisers/|'petition_editor.(?:live|discard)'|'editor.publish'|'signatures.(?:mend|find)'|"
+    r"'updates.(?:end|review)'|delivery/desk_outbox|offices/desk_profiles"
+)
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if "/desk_" in path])
+def test_a_form_of_the_desk_that_takes_words_warns_whoever_leaves_it(path):
+    source = (TEMPLATES / path).read_text()
+
+    for form in re.findall(r"(?s)<form\b.*?</form>", source):
+        if re.search(r"\b(?:moment_fields|field)\(|<textarea", form):
+            head = form.partition("\n")[0] + path
+            assert re.search("data-unsaved|data-autosave", form) or FLEETING.search(head), form
+            keeps = re.search(r"js/(?:unsaved|bill|updates|editor)\.js", source)
+            assert "data-unsaved" not in form or keeps, path

@@ -147,6 +147,7 @@ def test_the_file_is_as_the_standard_wants_it(client, petition):
     assert lines[0] == b"BEGIN:VCALENDAR"
     assert {b"VERSION:2.0", b"REFRESH-INTERVAL;VALUE=DURATION:PT1H"} <= set(lines)
     assert any(line.startswith(b"PRODID:") for line in lines)
+    assert any(line.startswith(b"NAME:Hearings on SB 54\\, by ") for line in lines)
     assert any(line.startswith(b"DTSTART:") and line.endswith(b"Z") for line in lines)
 
 

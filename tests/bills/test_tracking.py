@@ -55,6 +55,7 @@ def test_the_official_page_is_known_with_number_and_session():
 
     assert page.endswith("billNavClient.xhtml?bill_id=201720180SB54")
     assert courses.official_page("SB 54", "") == ""
+    assert courses.official_page("SB 1/2", "2017-2018") == ""
     assert courses.official_page("our bill", "2017-2018") == ""
 
 

@@ -1,5 +1,6 @@
 """The pages of the desk, as an organiser reads them."""
 
+import re
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -203,3 +204,12 @@ def test_a_draft_is_led_to_its_words_and_to_going_live(desk):
     assert "Share the petition" not in text_of(reply)
     assert 'href="/desk/petitions/values-act/edit">Finish its words' in reply.text
     assert 'href="/desk/petitions/values-act/stage">then begin the rehearsal' in reply.text
+
+
+def test_every_page_of_the_desk_leads_to_itself_in_the_other_language(desk, petition):
+    here = "/desk/petitions/values-act?period=hours"
+
+    for path, other, name in ((here, f"/es{here}", "Español"), (f"/es{here}", here, "English")):
+        assert re.search(rf'href="{re.escape(other)}"[^>]*>{name}<', desk.get(path).text)
+    wrong = desk.post("/desk/petitions/values-act/moments", data={"words": ""})
+    assert "hreflang" not in wrong.text  # what answers a form is at no address

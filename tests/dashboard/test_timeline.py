@@ -133,6 +133,36 @@ def test_the_top_of_a_chart_is_round_and_so_is_its_half(petition, count, top):
     assert axis[0].words == f"{max(top, 4):,}"
 
 
+def numbers(drawing, *, is_narrow=False):
+    return [
+        part.words
+        for mark in drawing.marks
+        for part in mark.inside
+        if part.look == "number" and not (mark.is_extra if is_narrow else mark.is_narrow)
+    ]
+
+
+def test_no_flag_covers_another_and_on_a_phone_more_of_them_are_one(petition):
+    tallies.crowd(petition, 5)
+    slots = timeline.slots(petition, Period.MONTH)
+    told = [Told(slot.begin + timedelta(hours=9), "moment") for slot in slots[:16]]
+
+    drawing = timeline.draw(slots, told)
+
+    assert len(marks(drawing, "moment")) == 16  # every day keeps its line
+    for is_narrow, width in ((False, 660), (True, 260)):
+        rows = {2: -52, 26: -52}
+        for mark in drawing.marks:
+            if mark.inside and not (mark.is_extra if is_narrow else mark.is_narrow):
+                x = float(mark.at["x"].rstrip("%")) * width / 100
+                assert x - rows[mark.at["y"]] > 51.9
+                rows[mark.at["y"]] = x
+    assert numbers(drawing) != numbers(drawing, is_narrow=True)
+    for shown in (numbers(drawing), numbers(drawing, is_narrow=True)):
+        ends = [int(part) for words in shown for part in words.split("–")]
+        assert (ends[0], ends[-1], ends) == (1, 16, sorted(ends))
+
+
 def test_moments_are_numbered_in_their_order_and_share_a_flag_on_one_day(petition):
     tallies.crowd(petition, 5)
     slots = timeline.slots(petition, Period.MONTH)
@@ -142,10 +172,7 @@ def test_moments_are_numbered_in_their_order_and_share_a_flag_on_one_day(petitio
 
     drawing = timeline.draw(slots, told)
 
-    numbers = [
-        part.words for mark in drawing.marks for part in mark.inside if part.look == "number"
-    ]
-    assert numbers == ["1", "2–3", "4"]
+    assert numbers(drawing) == ["1", "2–3", "4"]
     assert [one.words for one in timeline.within(slots, told)] == [
         f"moment {n}" for n in range(4)
     ]
@@ -168,8 +195,9 @@ def test_the_axis_of_48_hours_names_its_days_in_even_steps(petition, stopped_clo
     places = [float(mark.at["x"].rstrip("%")) for mark in beneath]
     steps = {round(b - a, 1) for a, b in itertools.pairwise(places)}
     assert len(steps) == 1
-    first = marks(drawing, "column")[0].at["x"]
-    assert float(first.rstrip("%")) > 1.9 * len(top.words)
+    first = marks(drawing, "column")[0]
+    assert float(first.at["x"].rstrip("%")) < 1  # the bars take the whole width,
+    assert drawing.marks.index(top) > drawing.marks.index(first)  # and numbers stand on them
 
 
 def test_days_are_named_in_even_steps_that_end_today(petition):

@@ -171,6 +171,7 @@ def test_no_promise_to_those_who_signed_is_broken(desk, settings, changes, sente
     [
         ({"closes_at": "2026-01-01T09:00"}, "This has passed."),
         ({"closes_at": "soon"}, "Write day and time like 2026-11-30T09:00."),
+        ({"closes_at": "2027-03-14T02:30"}, "Clocks skip this hour on that day."),
         ({"opens_at": ""}, "Say from when it takes names."),
         ({"retention_days": "0"}, "Write a number from 1 to 730."),
         ({"goals": "many"}, "Write numbers with blanks between"),

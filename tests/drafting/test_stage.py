@@ -217,6 +217,7 @@ def test_once_its_people_are_forgotten_it_does_not_open_again(desk, client, stop
     [
         ({"outcome": ""}, "Say how it ended."),
         ({"outcome_on": "2999-01-01"}, "This day has not come yet."),
+        ({"outcome_on": "0001-01-01"}, "Write the day like 2026-11-30."),
         ({"outcome_on": "yesterday"}, "Write the day like 2026-11-30."),
     ],
 )

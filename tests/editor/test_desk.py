@@ -174,6 +174,17 @@ def test_a_translation_is_written_beside_its_original(desk, elm):
     assert "not translated yet" in text_of(desk.get("/desk/stories"))
 
 
+def test_the_list_calls_a_story_as_its_readers_language_does(desk, elm):
+    spanish = "/es/desk/stories"
+    assert WORDS.headline in text_of(desk.get(spanish))  # there is no other yet
+
+    words = {"headline": "El olmo de la calle Alder", "seen": "0"}
+    desk.post(f"/desk/stories/{ELM}/es", data=words)
+
+    assert "El olmo de la calle Alder" in text_of(desk.get(spanish))
+    assert "El olmo de la calle Alder" not in text_of(desk.get("/desk/stories"))
+
+
 def test_the_address_changes_and_the_editor_follows(desk, elm):
     reply = desk.post(f"/desk/stories/{ELM}/settings", data={"slug": "water", "petition": ""})
     taken = desk.post("/desk/stories/water/settings", data={"slug": "Not one", "petition": ""})

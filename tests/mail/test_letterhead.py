@@ -1,5 +1,7 @@
 """One list of blocks becomes a text and an HTML that say the same."""
 
+import re
+
 import html5lib
 import pytest
 
@@ -130,3 +132,11 @@ def test_text_takes_the_colours_of_the_mail_program_so_that_dark_mode_can_be_rea
     assert "color:#" not in html.replace("border-color:#", "")
     assert "background" not in html
     assert 'content="light dark"' in html
+
+
+def test_a_word_longer_than_the_sheet_is_broken_in_the_sheet():
+    _, html = composed(Heading("W" * 200), Paragraph("w" * 200), Facts([("Name", "w" * 200)]))
+
+    sheet = re.search(r'<td style="([^"]*)">\s*<h1', html)[1]
+    assert "overflow-wrap:anywhere" in sheet  # and whatever stands in it inherits that
+    assert "nowrap" not in html

@@ -271,7 +271,7 @@ def test_an_act_whose_moment_has_passed_is_refused_in_a_sentence(desk, petition,
 
     page = desk.post(f"{UPDATES}/{update.id}/back", follow_redirects=True)
 
-    assert "It has begun to go out" in text_of(page)
+    assert "It has gone out already: nothing can call it back." in text_of(page)
 
 
 def test_figures_stay_when_who_got_it_is_forgotten(petition, settings, stopped_clock):

@@ -74,3 +74,9 @@ def test_no_text_hides_in_another_where_the_catalogue_does_not_see_it():
     ]
 
     assert hidden == []
+
+
+def test_a_story_has_one_name_in_spanish():
+    said = " ".join(text for message in messages() for text in forms_of(message.string))
+
+    assert not re.search(r"art[ií]culo", said, re.IGNORECASE)  # it is una historia
