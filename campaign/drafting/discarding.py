@@ -5,7 +5,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from campaign.access import audit
-from campaign.access.models import Duty
+from campaign.access.models import Duty, Invitation
 from campaign.bills.models import Bill, BillCheck, BillStep, Hearing
 from campaign.dashboard.models import Moment
 from campaign.db import db
@@ -52,7 +52,8 @@ def discard(petition: Petition, *, typed: str, account_id: int) -> None:
             gettext("An update or a partner is about this petition: it has to stay.")
         ) from error
     # A later petition may get the same number, and shall get nobody with it.
-    db.session.execute(delete(Duty).where(Duty.campaign == petition_id))
+    for kind in (Duty, Invitation):
+        db.session.execute(delete(kind).where(kind.campaign == petition_id))
     audit.note(
         "petitions.discard", account_id, petition=petition_id, slug=slug, stories=len(told)
     )

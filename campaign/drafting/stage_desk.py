@@ -97,6 +97,7 @@ def declare(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/stage/discard")
+@guard.surely
 def discard(slug: str) -> ResponseReturnValue:
     """Throw a draft away for ever, where its address was typed."""
     form, account_id = TypedForm(), g.account.id

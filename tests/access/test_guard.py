@@ -17,7 +17,7 @@ WAYS_IN = {"/desk/sign-in", "/desk/sign-in/<token>", "/desk/invitation/<token>"}
 def pages_of_the_desk(app):
     """Return (rule, method) of every page, with 1 where a number stands."""
     return [
-        (re.sub(r"<any\((\w+)[^>]*>", r"\1", NUMBER.sub("1", rule.rule)), method)
+        (re.sub(r"<any\('?([\w.-]+)[^>]*>", r"\1", NUMBER.sub("1", rule.rule)), method)
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/desk")
         for method in rule.methods - {"OPTIONS"}

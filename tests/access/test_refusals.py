@@ -59,7 +59,7 @@ def names(pattern, page):
 def test_the_rail_offers_what_one_may_open(app, petition, role, is_of_one, offered):
     desk = desk_of(app, role, petition.id if is_of_one else EVERY)
 
-    assert names(RAIL, desk.get("/desk/").text) == [*offered, "See the site"]
+    assert names(RAIL, desk.get("/desk/").text) == [*offered, "See the site", "Español"]
 
 
 def test_a_reader_of_a_campaign_sees_its_figures_and_no_way_to_a_person(app, petition):
@@ -112,7 +112,7 @@ def test_whoever_has_no_role_yet_is_told_so(app):
     assert reply.status_code == 403
     assert "You have no role at this desk yet." in text_of(reply)
     assert "ask whoever runs the server" in text_of(reply)
-    assert names(RAIL, reply.text) == ["Security", "See the site"]
+    assert names(RAIL, reply.text) == ["Security", "See the site", "Español"]
 
 
 def test_a_role_that_is_taken_away_ends_at_once(app, petition):
