@@ -99,7 +99,17 @@ def part(export: Export, wanted: str | None, if_range: str | None) -> Part | Non
 
 
 def note(export: Export, handed: Part) -> None:
-    """Write down that its file is fetched, from its beginning, in the caller's transaction."""
-    if handed.first == 0:
+    """Write down that its file is fetched, in the caller's transaction.
+
+    The trail has every part that leaves. Counted is a fetch from the beginning, and the first
+    one from wherever: going on after a broken download is no new time.
+    """
+    if handed.first == 0 or export.fetched == 0:
         export.fetched += 1
-        audit.note("exports.fetched", export.account_id, export=export.id)
+    audit.note(
+        "exports.fetched",
+        export.account_id,
+        petition=export.petition_id,
+        export=export.id,
+        first_byte=handed.first,
+    )

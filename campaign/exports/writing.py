@@ -15,7 +15,11 @@ from campaign.exports.reading import Row
 from campaign.exports.workbook import Workbook
 from campaign.web import sheets
 
-_PHONE_OF_HERE = re.compile(r"\D*1?\D*(\d{3})\D*(\d{3})\D*(\d{4})\D*\Z", re.ASCII)
+# Of the United States: with +1, or without any +, which would be another country's.
+_PHONE_OF_HERE = re.compile(
+    r"(?:\s*[+＋]\s*1|[^\d+＋]*1?)[^\d+＋]*(\d{3})[^\d+＋]*(\d{3})[^\d+＋]*(\d{4})\D*\Z",
+    re.ASCII,
+)
 
 
 class Writer(Protocol):
@@ -132,10 +136,11 @@ def phone(cell: str) -> str:
     """Return a phone number that no spreadsheet reckons with.
 
     ``+1-559-555-0100`` is minus 1,213 to Excel, and 15595550100 a number. A number of here
-    is written as people do, 559-555-0100: that stays text, and other systems read it.
+    is written as people do, 559-555-0100: that stays text, and other systems read it. One of
+    another country gets an apostrophe before its plus, or before its zeros.
     """
     found = _PHONE_OF_HERE.match(cell)
-    return "-".join(found.groups()) if found else _harmless(cell)
+    return "-".join(found.groups()) if found else sheets.with_zeros(cell)
 
 
 def _harmless(cell: str) -> str:

@@ -230,7 +230,7 @@ def test_when_a_petitions_people_are_forgotten_so_is_who_came_by_whom(
     db.session.commit()
     stopped_clock(timedelta(days=petition.retention_days))
 
-    forgetting.forget_closed()
+    forgetting.forget_closed(settings)
 
     assert db.session.scalars(select(Share)).all() == []
     assert set(db.session.scalars(select(Signature.came_by))) == {None}

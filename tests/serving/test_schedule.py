@@ -39,6 +39,8 @@ def test_each_minute_and_each_hour_features_get_their_turn(app, own):
 
 def test_every_task_of_every_feature_runs_on_a_quiet_day(app, own, caplog):
     huey = schedule.make(app, own)
+    # The key store outlives the rows of a test: it must not know of a trail that is gone.
+    app.extensions["campaign.vault"].store.destroy("audit begun")
 
     for task in huey.read_periodic(SEVEN_PAST):
         huey.execute(task)

@@ -142,7 +142,7 @@ def test_whom_a_petition_has_forgotten_nobody_finds_and_no_new_key_is_made(
     petition.closes_at = clock.now()
     db.session.commit()
     stopped_clock(timedelta(days=91))
-    forgetting.forget_closed()
+    forgetting.forget_closed(settings)
     make_account("an@example.org")
     desk = app.test_client()
     sign_in(desk, email="an@example.org")

@@ -119,7 +119,7 @@ def test_counting_never_makes_a_new_key_for_a_petition_that_was_forgotten(
     petition.closes_at, petition.retention_days = clock.now(), 0
     db.session.commit()
     stopped_clock(timedelta(days=1))
-    forgetting.forget_closed()
+    forgetting.forget_closed(settings)
 
     assert audience.count(make_update(petition, districts=[14])).mailboxes == 1
 
