@@ -51,7 +51,7 @@ def take() -> ResponseReturnValue:
     """Stream the acts that the address names; who takes them is written down first."""
     filters, faults = filtering.read(request.args)
     if faults:
-        filters = Filters()
+        return show()  # which says what to mend: the whole trail is not what was asked for
     account_id, within = g.account.id, _within()
     with writing():
         _note(filters, account_id)

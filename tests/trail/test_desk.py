@@ -163,6 +163,17 @@ def test_it_is_taken_out_only_with_a_second_factor(client):
     assert audit.latest("audit.export") == []
 
 
+def test_a_filter_that_is_not_understood_takes_nothing_out(client):
+    petition = a_petition()
+    sure(client)
+
+    reply = client.post(f"/desk/trail/trail.csv?since=x&campaign={petition.id}")
+
+    assert reply.status_code == 422
+    assert "A filter is not understood, so nothing is shown." in text_of(reply)
+    assert audit.latest("audit.export") == []
+
+
 def test_the_page_says_up_to_where_the_chain_was_proven(client):
     signed_in(client)
     assert "Not proven yet" in text_of(client.get("/desk/trail"))
