@@ -40,6 +40,7 @@ def show() -> ResponseReturnValue:
         kinds=sentences.KINDS,
         campaigns=reading.campaigns(within),
         check=proving.latest() if within is None else None,
+        is_overdue=proving.is_overdue(),
         is_everywhere=within is None,
     )
     return told, 422 if faults else 200
