@@ -9,6 +9,7 @@ from campaign.access.models import AuditCheck
 from campaign.db import db, writing
 
 EVERY = timedelta(hours=24)
+_LATE = timedelta(hours=26)  # the hourly task of a worker that runs comes before that
 
 
 def latest() -> AuditCheck | None:
@@ -20,6 +21,12 @@ def is_due() -> bool:
     """Return whether it is time for another one."""
     last = latest()
     return last is None or last.checked_at <= clock.now() - EVERY
+
+
+def is_overdue() -> bool:
+    """Return whether the latest walk is so long ago that it says nothing of today."""
+    last = latest()
+    return last is not None and last.checked_at <= clock.now() - _LATE
 
 
 def prove(noted: str | None = None) -> Verdict:

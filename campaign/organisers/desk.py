@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from campaign.access import accounts, audit, guard, links, passwords, tries
+from campaign.access import accounts, audit, factors, guard, links, passwords, tries
 from campaign.access.roles import May
 from campaign.db import writing
 from campaign.errors import Invalid
@@ -85,9 +85,16 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.route("/password", methods=["GET", "POST"])
 @_limited
 def password() -> ResponseReturnValue:
-    """Set a password, or another one."""
+    """Set a password, or another one: by the present one, or else by the second factor."""
+    knows_none = g.account.password_hash is None or g.desk_session.is_by_link
+    if knows_none and factors.has_any(g.account.id):
+        return guard.surely(_choose_password)(knows_none=True)
+    return _choose_password(knows_none=knows_none)
+
+
+def _choose_password(*, knows_none: bool) -> ResponseReturnValue:
     form = PasswordForm()
-    if g.account.password_hash is None or g.desk_session.is_by_link:
+    if knows_none:
         del form.current  # whoever came by a link may have forgotten it
     if form.validate_on_submit():
         try:

@@ -15,6 +15,7 @@ from campaign import clock
 from campaign.access import accounts, audit, roles, tokens
 from campaign.access.links import StaleLink
 from campaign.access.models import SCOPE, Account, Duty, Invitation, Role
+from campaign.access.roles import May
 from campaign.config import Settings
 from campaign.db import db
 from campaign.delivery import outbox
@@ -101,6 +102,7 @@ def invite(
 def send_again(settings: Settings, invitation_id: int, by: int) -> str:
     """Mail a fresh link, in the caller's transaction: the one before ends; return to whom."""
     invitation = _called(invitation_id, managing.hold(by))
+    invitation.invited_by = by  # whoever sends it again answers for it from now on
     _send(settings, invitation)
     audit.note(
         "organisers.invite_again",
@@ -143,7 +145,8 @@ def check(token: str) -> Invitation:
     """Return the invitation of a link, and leave it as it is.
 
     Raises:
-        StaleLink: it was used, called back, or its week is over.
+        StaleLink: it was used, called back, its week is over, or whoever invited could not do
+            it any more.
 
     """
     found = db.session.scalar(
@@ -154,6 +157,13 @@ def check(token: str) -> Invitation:
     )
     if found is None:
         raise _stale()
+    if not _is_stood_by(found):
+        raise StaleLink(
+            gettext(
+                "Whoever invited you cannot do so any more. Ask an owner of this desk to "
+                "invite you again."
+            )
+        )
     return found
 
 
@@ -188,6 +198,14 @@ def purge() -> int:
     past = Invitation.expires_at <= clock.now() - _KEPT_FOR
     return len(
         db.session.scalars(delete(Invitation).where(past).returning(Invitation.id)).all()
+    )
+
+
+def _is_stood_by(invitation: Invitation) -> bool:
+    """Return whether whoever invited could do it now, too; the server always can."""
+    by = invitation.invited_by
+    return by is None or (
+        accounts.by_id(by).is_active and roles.of(by).may(May.OWN, invitation.campaign)
     )
 
 

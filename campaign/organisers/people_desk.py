@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from campaign import clock
-from campaign.access import guard, sessions
+from campaign.access import guard, roles, sessions
 from campaign.access.links import StaleLink
 from campaign.access.models import Role
 from campaign.access.roles import May
@@ -106,6 +106,10 @@ def person(account_id: int) -> ResponseReturnValue:
             form.seen.data = there.mark  # who looks at both, and sends again, means it
         else:
             flash(gettext("From now on %(email)s has these roles.", email=there.email))
+            if by == account_id and not roles.of(by).may(May.OWN, None):
+                return redirect(
+                    url_for("dashboard.overview"), 303
+                )  # the list is not theirs now
             return redirect(url_for(".people", _anchor=f"person-{account_id}"), 303)
     elif form.errors:
         status = HTTPStatus.UNPROCESSABLE_ENTITY

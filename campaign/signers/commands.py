@@ -25,6 +25,13 @@ from campaign.signers.forgetting import Foretold
 __all__ = ["districts", "petitions"]
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+# What else lies sealed beneath a petition, by its table: see ``forgetting.Foretold``.
+_OTHERS = {
+    "attachment": "files that went with mails",
+    "import": "files that were brought in or wait for it, by name",
+    "import_piece": "pieces of such files, with their rows",
+    "export_piece": "pieces of files with people that can still be fetched",
+}
 
 
 @petitions.command(
@@ -155,8 +162,7 @@ def _foretell(slug: str, found: Foretold) -> None:
         "stored mails, to signers and to offices": found.mails,
         "comments whose mailbox is known": found.comments,
     }
-    named = {"attachment": "files that went with mails"}
-    gone |= {named.get(name, f"rows of {name}"): n for name, n in found.others.items()}
+    gone |= {_OTHERS.get(name, f"sealed {name}"): n for name, n in found.others.items()}
     for what, number in gone.items():
         click.echo(f"{number:9,d}  {what}")
     click.echo("What stays:")

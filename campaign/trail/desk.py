@@ -40,6 +40,7 @@ def show() -> ResponseReturnValue:
         kinds=sentences.KINDS,
         campaigns=reading.campaigns(within),
         check=proving.latest() if within is None else None,
+        is_overdue=proving.is_overdue(),
         is_everywhere=within is None,
     )
     return told, 422 if faults else 200
@@ -51,7 +52,7 @@ def take() -> ResponseReturnValue:
     """Stream the acts that the address names; who takes them is written down first."""
     filters, faults = filtering.read(request.args)
     if faults:
-        filters = Filters()
+        return show()  # which says what to mend: the whole trail is not what was asked for
     account_id, within = g.account.id, _within()
     with writing():
         _note(filters, account_id)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, Row, and_, or_, select, union_all
 
-from campaign.access import accounts
+from campaign.access import accounts, as_found
 from campaign.access.models import AuditRow, Duty
 from campaign.db import db
 from campaign.petitions import naming, whose
@@ -34,7 +35,7 @@ class Act:
 
     id: int
     place: int | None  # in the chain
-    at: datetime
+    at: datetime | None  # None: no moment stands there any more
     account_id: int | None
     who: str | None  # mail address; None: the server
     act: str  # as it is noted
@@ -66,8 +67,8 @@ def page(
     """
     ids = _ids(filters, within, spot, size + 1)
     acts = _read(ids[:size])
-    last = acts[-1] if len(ids) > size else None
-    return Page(acts, Spot(last.at, last.id) if last else None)
+    spots = [Spot(one.at, one.id) for one in acts if one.at is not None]
+    return Page(acts, spots[-1] if spots and len(ids) > size else None)
 
 
 def all_of(filters: Filters, within: Within) -> Iterator[Act]:
@@ -136,7 +137,7 @@ def _beyond(spot: Spot) -> _Condition:
 
 def _read(ids: Sequence[int]) -> list[Act]:
     rows = db.session.execute(
-        select(*AuditRow.__table__.columns)
+        select(*as_found.columns())
         .where(AuditRow.id.in_(ids))
         .order_by(AuditRow.created_at.desc(), AuditRow.id.desc())
     ).all()
@@ -150,13 +151,19 @@ def _read(ids: Sequence[int]) -> list[Act]:
             account_id=row.account_id,
             who=people.get(row.account_id),
             act=row.act,
-            what=sentences.sentence(row.act),
+            what=_what(row),
             campaign=row.campaign,
             slug=slugs.get(row.campaign),
-            told=details.told(row.detail, people),
+            told=details.told(row.detail or {}, people),
         )
         for row in rows
     ]
+
+
+def _what(row: Row[tuple[object, ...]]) -> str:
+    if row.created_at is None or row.detail is None:
+        return gettext("This row cannot be read: it was changed behind the program’s back")
+    return sentences.sentence(row.act)
 
 
 def _named(rows: Sequence[Row[tuple[object, ...]]]) -> set[int]:
@@ -164,6 +171,9 @@ def _named(rows: Sequence[Row[tuple[object, ...]]]) -> set[int]:
     return {
         number
         for row in rows
-        for number in (row.account_id, *(row.detail.get(name) for name in details.ACCOUNTS))
+        for number in (
+            row.account_id,
+            *((row.detail or {}).get(name) for name in details.ACCOUNTS),
+        )
         if isinstance(number, int)
     }

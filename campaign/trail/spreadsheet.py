@@ -17,7 +17,7 @@ def stream(acts: Iterable[Act]) -> Iterator[bytes]:
 def _row(one: Act) -> Sequence[object]:
     return (
         one.place,
-        one.at.isoformat(timespec="seconds"),
+        one.at.isoformat(timespec="seconds") if one.at else "",
         one.who or "the server",
         one.act,
         one.what,

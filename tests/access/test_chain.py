@@ -70,6 +70,34 @@ def test_a_changed_row_is_found(change):
     assert (Fault.CHANGED, 2) in faults()
 
 
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [
+        ("created_at", "'garbage'"),
+        ("created_at", "x'00'"),
+        ("detail", "'not json'"),
+        ("detail", "'[1]'"),
+        ("mac", "'words'"),
+        ("act", "x'00'"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_found_and_the_walk_goes_on(
+    settings, database_kind, column, written
+):
+    if database_kind != "sqlite":
+        pytest.skip("PostgreSQL takes only what fits the column")
+    row, last = noted(4)[1::2]
+    change = update(AuditRow.__table__).where(AuditRow.id == row.id)
+    behind_the_back(change.values({column: text(written)}))
+    behind_the_back(delete(AuditRow.__table__).where(AuditRow.id == last.id))
+
+    tasks.every_hour(settings)
+
+    assert (Fault.CHANGED, 2) in faults()
+    assert (Fault.CUT, 3) in faults()
+    assert proving.latest().faults >= 2
+
+
 @pytest.mark.parametrize("campaign", [None, 9], ids=["unfiled", "elsewhere"])
 @pytest.mark.parametrize("noted_as", [{"petition": 5}, {"about": 5}], ids=["detail", "about"])
 def test_a_row_that_was_filed_under_another_petition_is_found(campaign, noted_as):

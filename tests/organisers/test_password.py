@@ -3,10 +3,20 @@
 import pytest
 from sqlalchemy import select
 
-from campaign.access import accounts
+from campaign.access import accounts, guard
 from campaign.access.models import AuditRow
 from campaign.db import db
-from tests.access.organiser import EMAIL, PASSWORD, make_account, make_link, sign_in, signed_in
+from tests.access.organiser import (
+    EMAIL,
+    PASSWORD,
+    make_account,
+    make_link,
+    show_factor,
+    sign_in,
+    signed_in,
+    time_passes,
+    with_app,
+)
 from tests.pages import text_of
 
 NEW = "a quite other one"
@@ -68,3 +78,32 @@ def test_changing_the_password_signs_out_every_other_browser(app, client):
 
     assert client.get("/desk/").status_code == 200
     assert other.get("/desk/").status_code == 303
+
+
+def test_a_link_alone_changes_no_password_where_there_is_a_second_factor(client):
+    account = make_account()
+    with_app(account)
+    client.post(f"/desk/sign-in/{make_link(account)}", data={"submit": "1"})
+    show_factor()
+    time_passes(account.id, guard.SURE_FOR)
+
+    refused = client.post("/desk/password", data={"new": NEW, "again": NEW})
+    show_factor()
+    kept = client.post("/desk/password", data={"new": NEW, "again": NEW})
+
+    assert refused.location.startswith("/desk/second?again=1")
+    assert kept.location == "/desk/"
+    assert accounts.check_password(EMAIL, NEW)
+    assert acts().count("organisers.password") == 1
+
+
+def test_whoever_lost_the_password_comes_back_to_it_from_the_second_factor(client):
+    account = make_account()
+    with_app(account)
+    client.post(f"/desk/sign-in/{make_link(account)}", data={"submit": "1"})
+    show_factor()
+    time_passes(account.id, guard.SURE_FOR)
+
+    asked = client.get("/desk/password")
+
+    assert asked.location == "/desk/second?again=1&next=/desk/password"

@@ -212,6 +212,17 @@ def test_an_owner_of_one_campaign_sees_and_changes_that_one_alone(client):
     assert client.post(f"/desk/people/{lee.id}/shut-out").status_code == 403
 
 
+def test_whoever_gives_their_own_campaign_away_is_told_that_it_worked(client):
+    petition = a_petition()
+    as_owner_of(client, petition)
+
+    reply = save(client, accounts.by_email(ANA), [f"{petition.id}:reader"])
+
+    assert reply.location == "/desk/"
+    assert f"From now on {ANA} has these roles." in text_of(client.get(reply.location))
+    assert held(ANA) == {(Role.READER, petition.id)}
+
+
 def test_roles_beyond_ones_own_campaigns_are_refused_by_the_verb_too():
     mine, other = a_petition(), a_petition()
     ana = make_account(ANA, role=Role.OWNER, campaign=mine.id)

@@ -38,6 +38,18 @@ def test_the_dry_run_says_what_would_go_and_changes_nothing(app, petition):
     assert _everything() == before
 
 
+def test_the_dry_run_names_whatever_lies_beneath_a_petition_in_plain_words(app, petition):
+    found = forgetting.foretell(petition).others
+
+    said = run(app, petition.slug, "--dry-run").output
+
+    assert set(found) == {"attachment", "export_piece", "import", "import_piece"}
+    assert "1  files that were brought in or wait for it, by name" in said
+    assert "1  pieces of such files, with their rows" in said
+    assert "1  pieces of files with people that can still be fetched" in said
+    assert "_" not in said
+
+
 def test_people_are_forgotten_at_once_only_by_typing_the_address(app, petition, settings):
     petition.retention_days = 90
     db.session.commit()

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from campaign import clock
 from campaign.access import accounts, audit, proving
@@ -163,6 +163,17 @@ def test_it_is_taken_out_only_with_a_second_factor(client):
     assert audit.latest("audit.export") == []
 
 
+def test_a_filter_that_is_not_understood_takes_nothing_out(client):
+    petition = a_petition()
+    sure(client)
+
+    reply = client.post(f"/desk/trail/trail.csv?since=x&campaign={petition.id}")
+
+    assert reply.status_code == 422
+    assert "A filter is not understood, so nothing is shown." in text_of(reply)
+    assert audit.latest("audit.export") == []
+
+
 def test_the_page_says_up_to_where_the_chain_was_proven(client):
     signed_in(client)
     assert "Not proven yet" in text_of(client.get("/desk/trail"))
@@ -183,6 +194,43 @@ def test_the_page_says_that_the_chain_is_broken(client):
     proving.prove()
 
     assert "that do not fit" in text_of(client.get("/desk/trail"))
+
+
+def test_a_proof_that_is_overdue_does_not_say_that_the_trail_is_whole(client, stopped_clock):
+    make_account()
+    note("outbox.pause")
+    proving.prove()
+    stopped_clock(timedelta(hours=27))
+    sign_in(client)
+
+    told = text_of(client.get("/desk/trail"))
+
+    assert "The proof is overdue" in told
+    assert "See on the server whether its worker runs." in told
+    assert "The trail is whole" not in told
+
+
+@pytest.mark.parametrize("column", ["created_at", "detail"])
+def test_a_row_that_cannot_be_read_is_shown_as_such_between_the_others(
+    client, database_kind, column
+):
+    if database_kind != "sqlite":
+        pytest.skip("PostgreSQL takes only what fits the column")
+    sure(client)
+    note("outbox.pause")
+    bad = note("outbox.resume")
+    note("outbox.pause")
+    written = AuditRow.__table__.update().where(AuditRow.id == bad)
+    with db.engine.begin() as connection:
+        connection.execute(written.values({column: text("'garbage'")}))
+
+    told = text_of(client.get("/desk/trail"))
+    taken = client.post("/desk/trail/trail.csv").get_data(as_text=True)
+
+    unreadable = "This row cannot be read: it was changed behind the program’s back"
+    assert told.count(unreadable) == taken.count(unreadable) == 1
+    assert told.count("Paused all mail") == 2
+    assert ("Nobody knows when" in told) == (column == "created_at")
 
 
 def test_an_address_that_is_not_whole_is_told_so(client):
