@@ -224,12 +224,17 @@ def test_a_draft_takes_nothing(desk, petition):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(b"", "Choose a file."), (b"Name,ZIP", "no row beneath them")]
+    ("name", "content", "said"),
+    [
+        ("", b"", "Choose a file."),
+        ("a.csv", b"", "This file is empty."),
+        ("a.csv", b"Name,ZIP", "no row beneath them"),
+    ],
 )
-def test_a_file_that_cannot_be_read_is_told_so_on_its_page(desk, petition, content, said):
+def test_a_file_that_cannot_be_read_is_told_so_on_its_page(desk, petition, name, content, said):
     reply = desk.post(
         f"/desk/petitions/{petition.slug}/imports",
-        data={"kind": "list", "file": (files.io.BytesIO(content), "a.csv")},
+        data={"kind": "list", "file": (files.io.BytesIO(content), name)},
         content_type="multipart/form-data",
     )
 
