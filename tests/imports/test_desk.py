@@ -91,6 +91,20 @@ def test_a_paper_sheet_with_ten_faults_is_mended_and_brought_again(desk, petitio
     ]
 
 
+def test_a_row_with_too_many_cells_loses_none_and_is_found_again(desk, petition, settings):
+    wide = ["Rosa Li", "rosa@example.org", MENDOTA, "1 Main St", "Floor 2", "0042"]
+    address = looked_over(desk, petition, as_csv([wide]), settings)
+    header, row = read_csv(desk.post(f"{address}/faults.csv").data)
+
+    again = looked_over(desk, petition, as_csv([row], header), settings)
+    header_again, row_again = read_csv(desk.post(f"{again}/faults.csv").data)
+
+    told = "This row has more cells than there are columns."
+    assert row == [*wide[:4], told, "Floor 2", "'0042"]
+    assert (the(again).fresh, the(again).faulty) == (0, 1)
+    assert (header_again, row_again) == (header, row)
+
+
 def test_only_rows_with_faults_are_kept_when_the_others_are_in(desk, petition, settings):
     address = files.brought(desk, petition, as_csv(SHEET), settings)
 
