@@ -37,9 +37,9 @@ def act(slug: str, number: int) -> ResponseReturnValue:
     """Show one import: what was found, how far it is, and what can be done."""
     petition = figures.petition_called(slug)
     found = holding.called(petition.id, number)
-    if found.row.state is ImportState.MATCHING:
-        return redirect(url_for("imports.match", slug=slug, number=number), 303)
     head = keeping.head(found.row)
+    if head and found.state is ImportState.MATCHING:
+        return redirect(url_for("imports.match", slug=slug, number=number), 303)
     faults = _faults(found, head) if head else []
     return render_template(
         "imports/desk_import.html",

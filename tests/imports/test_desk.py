@@ -12,6 +12,7 @@ from campaign.exports import profiles
 from campaign.imports import columns, keeping
 from campaign.imports.models import Import, ImportPiece, ImportState
 from campaign.petitions.models import Petition, PetitionState, Signature
+from campaign.signers import forgetting
 from tests.access.organiser import make_account, sign_in, signed_in
 from tests.factories import make_petition
 from tests.imports import files
@@ -255,6 +256,22 @@ def test_a_file_that_cannot_be_read_is_told_so_on_its_page(desk, petition, name,
     assert reply.status_code == 422
     assert said in text(reply)
     assert re.search(r'<input checked [^>]*value="list"', text(reply))
+
+
+@pytest.mark.parametrize("is_matched", [False, True])
+def test_a_file_whose_people_are_forgotten_is_told_as_deleted(
+    desk, petition, settings, is_matched
+):
+    bring = looked_over if is_matched else lambda *given: uploaded(*given[:-1])
+    address = bring(desk, petition, as_csv(SHEET), settings)
+    forgetting.forget(petition.id, settings)
+
+    listed = text(desk.get(f"/desk/petitions/{petition.slug}/imports"))
+    page = desk.get(f"{address}/columns", follow_redirects=True)
+
+    assert "This file was deleted, and nothing of it brought in." in text(page)
+    assert "Nothing is written yet" not in text(page)
+    assert "File deleted, nothing brought in" in listed
 
 
 def test_the_file_lies_sealed(desk, petition):
