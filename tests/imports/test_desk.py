@@ -157,6 +157,19 @@ def test_what_is_missing_is_said_in_a_sentence(desk, petition, said, sentence):
     assert sentence in text(reply)
 
 
+def test_what_a_column_says_of_each_is_not_told_of_all(desk, petition, settings):
+    rows = [["Rosa Li", "rosa@example.org", MENDOTA, "no"]]
+    content = as_csv(rows, ["Name", "Email", "ZIP", "Keep informed"])
+
+    address = looked_over(desk, petition, content, settings, show_name="y")
+
+    said = text(desk.get(address)).split('id="said"')[1].split("</section>")[0]
+    informed, shown = re.findall("<li>(.*?)</li>", said)
+    assert informed.startswith("Keep me informed")
+    assert informed.endswith("– only those whose column says yes")
+    assert "column" not in shown
+
+
 def test_two_tabs_never_overwrite_each_other(desk, petition, settings):
     address = uploaded(desk, petition, as_csv(SHEET))
     assert match(desk, address).status_code == 303
