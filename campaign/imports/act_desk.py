@@ -100,6 +100,7 @@ def bring(slug: str, number: int) -> ResponseReturnValue:
     return _done(slug, number, begin)
 
 
+@guard.surely
 def undo(slug: str, number: int) -> ResponseReturnValue:
     """Take out what was brought in."""
     account_id = g.account.id
@@ -116,6 +117,7 @@ def go_on(slug: str, number: int) -> ResponseReturnValue:
     return _done(slug, number, press)
 
 
+@guard.surely
 def drop(slug: str, number: int) -> ResponseReturnValue:
     """Delete what is left of the file."""
     found = holding.called(figures.petition_called(slug).id, number)

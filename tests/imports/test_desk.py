@@ -225,15 +225,19 @@ def test_a_reader_may_not_bring_in(client, petition):
     assert client.get(f"/desk/petitions/{petition.slug}/imports").status_code == 403
 
 
-def test_bringing_in_needs_no_second_factor_and_taking_faults_does(client, petition, settings):
+@pytest.mark.parametrize("act", ["faults.csv", "undo", "drop"])
+def test_bringing_in_needs_no_second_factor_and_what_is_for_ever_does(
+    client, petition, settings, act
+):
     signed_in(client)
-    address = looked_over(client, petition, as_csv(SHEET), settings)
+    address = files.brought(client, petition, as_csv(SHEET), settings)
 
-    reply = client.post(f"{address}/faults.csv")
+    reply = client.post(f"{address}/{act}")
 
     assert reply.status_code == 303
     assert "/desk/security" in reply.location
-    assert "imports.faults" not in acts()
+    assert acts()[-1] == "imports.brought"
+    assert (the(address).state, the(address).sealed is None) == (ImportState.DONE, False)
 
 
 def test_a_draft_takes_nothing(desk, petition):
