@@ -37,9 +37,9 @@ def act(slug: str, number: int) -> ResponseReturnValue:
     """Show one import: what was found, how far it is, and what can be done."""
     petition = figures.petition_called(slug)
     found = holding.called(petition.id, number)
-    if found.row.state is ImportState.MATCHING:
-        return redirect(url_for("imports.match", slug=slug, number=number), 303)
     head = keeping.head(found.row)
+    if head and found.state is ImportState.MATCHING:
+        return redirect(url_for("imports.match", slug=slug, number=number), 303)
     faults = _faults(found, head) if head else []
     return render_template(
         "imports/desk_import.html",
@@ -100,6 +100,7 @@ def bring(slug: str, number: int) -> ResponseReturnValue:
     return _done(slug, number, begin)
 
 
+@guard.surely
 def undo(slug: str, number: int) -> ResponseReturnValue:
     """Take out what was brought in."""
     account_id = g.account.id
@@ -116,6 +117,7 @@ def go_on(slug: str, number: int) -> ResponseReturnValue:
     return _done(slug, number, press)
 
 
+@guard.surely
 def drop(slug: str, number: int) -> ResponseReturnValue:
     """Delete what is left of the file."""
     found = holding.called(figures.petition_called(slug).id, number)

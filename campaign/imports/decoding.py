@@ -10,7 +10,13 @@ from flask_babel import gettext
 
 from campaign.errors import Invalid
 from campaign.imports import workbooks
-from campaign.imports.limits import MOST_BYTES, MOST_CELL, MOST_COLUMNS, MOST_ROWS
+from campaign.imports.limits import (
+    MOST_BYTES,
+    MOST_CELL,
+    MOST_COLUMNS,
+    MOST_EMPTY_ROWS,
+    MOST_ROWS,
+)
 from campaign.web import sheets
 
 _DELIMITERS = ",;\t"
@@ -54,7 +60,7 @@ def sheet(content: bytes) -> Sheet:
 
 def _sheet(lines: Iterable[tuple[int, list[str]]]) -> Sheet:
     """Take the first row that is not empty as the names of the columns."""
-    filled = ((number, cells) for number, cells in lines if any(cells))
+    filled = _filled(lines)
     _, names = next(filled, (0, []))
     header = [" ".join(name.split()) for name in _trimmed(names)]
     if not header:
@@ -69,6 +75,23 @@ def _sheet(lines: Iterable[tuple[int, list[str]]]) -> Sheet:
     if first is None:
         raise Invalid(gettext("This file has names of columns, and no row beneath them."))
     return Sheet(header, _bounded(chain([first], filled)))
+
+
+def _filled(lines: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that are not empty, and stop where far too many are."""
+    empty = 0
+    for number, cells in lines:
+        if any(cells):
+            yield number, cells
+            continue
+        empty += 1
+        if empty > MOST_EMPTY_ROWS:
+            raise Invalid(
+                gettext(
+                    "This file has more than 10,000 empty rows. Copy the filled ones into a "
+                    "new spreadsheet, and bring that."
+                )
+            )
 
 
 def _bounded(rows: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:

@@ -78,10 +78,10 @@ def upload(slug: str) -> ResponseReturnValue:
     petition, form, account_id = figures.petition_called(slug), UploadForm(), g.account.id
     sent = request.files.get("file")
     content = sent.read(MOST_BYTES + 1) if sent else b""
-    if not content:
-        form.file.errors = [gettext("Choose a file.")]
-    if not form.validate() or not content:
-        form.file.errors = form.file.errors or ([] if content else [gettext("Choose a file.")])
+    is_fine = form.validate()
+    if not (sent and sent.filename):
+        is_fine, form.file.errors = False, [gettext("Choose a file.")]
+    if not is_fine:
         return _page(slug, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         bringing.check(petition)

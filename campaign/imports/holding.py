@@ -12,6 +12,7 @@ from campaign.jobs import queueing
 from campaign.jobs.models import Job, JobState
 
 MOST = 100  # imports in the list
+_WAITS = (ImportState.MATCHING, ImportState.CHECKED)  # for a person to go on with its file
 _AT_WORK = (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
 
 
@@ -21,6 +22,15 @@ class Act:
 
     row: Import
     job: Job | None
+
+    @property
+    def state(self) -> ImportState:
+        """How far it has come, as it is told: a file that is gone counts as deleted.
+
+        Forgetting a petition's people empties the seals beneath it, and nothing else.
+        """
+        is_gone = self.row.state in _WAITS and self.row.sealed is None
+        return ImportState.DROPPED if is_gone else self.row.state
 
     @property
     def is_going_on(self) -> bool:

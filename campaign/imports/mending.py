@@ -12,7 +12,8 @@ from campaign.web import sheets
 def spreadsheet(number: int, head: Head) -> Iterator[bytes]:
     """Yield the faulty rows as they came, and one more column: what is wrong.
 
-    Bringing it again leaves that column aside; one that came so already is written anew.
+    Bringing it again leaves that column aside; one that came so already is written anew. Cells
+    beyond the last column stand beyond ours, too: so a row that was too wide still is.
 
     Args:
         number: of the import.
@@ -27,5 +28,7 @@ def spreadsheet(number: int, head: Head) -> Iterator[bytes]:
 def _rows(number: int, head: Head, kept: list[int]) -> Iterator[list[str]]:
     for (_, cells), faults in keeping.faulty(number):
         whole = cells + [""] * (len(head.header) - len(cells))
+        beyond = cells[len(head.header) :]
         told = phrases.told(faults, head.header)
-        yield [*(sheets.with_zeros(whole[place]) for place in kept), told]
+        own = (sheets.with_zeros(whole[place]) for place in kept)
+        yield [*own, told, *(sheets.with_zeros(cell) for cell in beyond)]

@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import openpyxl
 import pytest
 
 from campaign.errors import Invalid
@@ -64,6 +65,7 @@ def test_an_xlsx_file_reads_as_its_cells_show():
         (b'Name,ZIP\r\n"Rosa,93640\r\n' + b"x" * 200_000, "quotation mark"),
         (b"Name\r\n" + b"x" * (limits.MOST_CELL + 1), "Row 2"),
         (b"Name\r\n" + b"x\r\n" * (limits.MOST_ROWS + 1), "100,000 rows"),
+        (b"Name\r\n" + b",\r\n" * (limits.MOST_EMPTY_ROWS + 1) + b"Rosa\r\n", "empty rows"),
         (b",".join([b"a"] * 101) + b"\r\nb", "100 columns"),
         (b"a" * (limits.MOST_BYTES + 1), "20 megabytes"),
         (b"PK\x03\x04 and then nothing", "cannot be read"),
@@ -72,6 +74,17 @@ def test_an_xlsx_file_reads_as_its_cells_show():
 def test_what_cannot_be_read_is_refused_in_a_sentence(content, said):
     with pytest.raises(Invalid, match=said):
         read(content)
+
+
+def test_a_single_row_far_down_is_refused_before_all_above_it_are_read():
+    book = openpyxl.Workbook()
+    book.active.append(["Name"])
+    book.active.cell(row=1_048_576, column=1, value="Rosa")
+    file = io.BytesIO()
+    book.save(file)
+
+    with pytest.raises(Invalid, match="10,000 empty rows"):
+        list(decoding.sheet(file.getvalue()).rows)
 
 
 def packed(**parts):

@@ -197,15 +197,19 @@ def test_a_reader_may_not_bring_in(client, petition):
     assert client.get(f"/desk/petitions/{petition.slug}/imports").status_code == 403
 
 
-def test_bringing_in_needs_no_second_factor_and_taking_faults_does(client, petition, settings):
+@pytest.mark.parametrize("act", ["faults.csv", "undo", "drop"])
+def test_bringing_in_needs_no_second_factor_and_what_is_for_ever_does(
+    client, petition, settings, act
+):
     signed_in(client)
-    address = looked_over(client, petition, as_csv(SHEET), settings)
+    address = files.brought(client, petition, as_csv(SHEET), settings)
 
-    reply = client.post(f"{address}/faults.csv")
+    reply = client.post(f"{address}/{act}")
 
     assert reply.status_code == 303
     assert "/desk/security" in reply.location
-    assert "imports.faults" not in acts()
+    assert acts()[-1] == "imports.brought"
+    assert (the(address).state, the(address).sealed is None) == (ImportState.DONE, False)
 
 
 def test_a_draft_takes_nothing(desk, petition):
@@ -224,12 +228,17 @@ def test_a_draft_takes_nothing(desk, petition):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(b"", "Choose a file."), (b"Name,ZIP", "no row beneath them")]
+    ("name", "content", "said"),
+    [
+        ("", b"", "Choose a file."),
+        ("a.csv", b"", "This file is empty."),
+        ("a.csv", b"Name,ZIP", "no row beneath them"),
+    ],
 )
-def test_a_file_that_cannot_be_read_is_told_so_on_its_page(desk, petition, content, said):
+def test_a_file_that_cannot_be_read_is_told_so_on_its_page(desk, petition, name, content, said):
     reply = desk.post(
         f"/desk/petitions/{petition.slug}/imports",
-        data={"kind": "list", "file": (files.io.BytesIO(content), "a.csv")},
+        data={"kind": "list", "file": (files.io.BytesIO(content), name)},
         content_type="multipart/form-data",
     )
 

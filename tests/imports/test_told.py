@@ -1,0 +1,53 @@
+"""What an import's page and its rows to mend tell is so, whatever became of the file."""
+
+import re
+
+import pytest
+
+from campaign.signers import forgetting
+from tests.imports.files import as_csv, looked_over, read_csv, the, uploaded
+from tests.imports.test_desk import SHEET, text
+from tests.signers_of import MENDOTA
+
+
+def test_a_row_with_too_many_cells_loses_none_and_is_found_again(desk, petition, settings):
+    wide = ["Rosa Li", "rosa@example.org", MENDOTA, "1 Main St", "Floor 2", "0042"]
+    address = looked_over(desk, petition, as_csv([wide]), settings)
+    header, row = read_csv(desk.post(f"{address}/faults.csv").data)
+
+    again = looked_over(desk, petition, as_csv([row], header), settings)
+    header_again, row_again = read_csv(desk.post(f"{again}/faults.csv").data)
+
+    told = "This row has more cells than there are columns."
+    assert row == [*wide[:4], told, "Floor 2", "'0042"]
+    assert (the(again).fresh, the(again).faulty) == (0, 1)
+    assert (header_again, row_again) == (header, row)
+
+
+def test_what_a_column_says_of_each_is_not_told_of_all(desk, petition, settings):
+    rows = [["Rosa Li", "rosa@example.org", MENDOTA, "no"]]
+    content = as_csv(rows, ["Name", "Email", "ZIP", "Keep informed"])
+
+    address = looked_over(desk, petition, content, settings, show_name="y")
+
+    said = text(desk.get(address)).split('id="said"')[1].split("</section>")[0]
+    informed, shown = re.findall("<li>(.*?)</li>", said)
+    assert informed.startswith("Keep me informed")
+    assert informed.endswith("– only those whose column says yes")
+    assert "column" not in shown
+
+
+@pytest.mark.parametrize("is_matched", [False, True])
+def test_a_file_whose_people_are_forgotten_is_told_as_deleted(
+    desk, petition, settings, is_matched
+):
+    bring = looked_over if is_matched else lambda *given: uploaded(*given[:-1])
+    address = bring(desk, petition, as_csv(SHEET), settings)
+    forgetting.forget(petition.id, settings)
+
+    listed = text(desk.get(f"/desk/petitions/{petition.slug}/imports"))
+    page = desk.get(f"{address}/columns", follow_redirects=True)
+
+    assert "This file was deleted, and nothing of it brought in." in text(page)
+    assert "Nothing is written yet" not in text(page)
+    assert "File deleted, nothing brought in" in listed
