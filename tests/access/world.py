@@ -15,15 +15,12 @@ from campaign.db import db, writing
 from campaign.delivery.models import State
 from campaign.editor import drafting, releasing
 from campaign.embeds import partners
-from campaign.exports import asking, making, reports
-from campaign.exports.asking import Wish
-from campaign.exports.models import Format
+from campaign.exports import asking, making
 from campaign.imports import decoding, keeping
 from campaign.imports.models import Import, Kind
 from campaign.jobs import queueing
 from campaign.organisers import inviting
 from campaign.petitions import beside
-from campaign.signatures.filters import Filters
 from campaign.stories import page_versions, picture_store, story_versions
 from campaign.stories.page_versions import page_of, versions_of
 from campaign.stories.picture_store import Made
@@ -32,6 +29,7 @@ from tests.access.organiser import with_app
 from tests.bills.tracked import make_hearing
 from tests.comments.talk import make_comment
 from tests.delivery.handed import make_handed, make_lane
+from tests.exports.taking import wish_for
 from tests.factories import make_petition
 from tests.offices.at_the_desk import held
 from tests.signatures.invalidated import begun
@@ -196,16 +194,8 @@ def _brought(petition, by, job):
 
 def _taken(petition, by):
     """A file of signatures that somebody asked for."""
-    report = reports.called("signatures", "crm")
-    columns = tuple(column.name for column in report.columns)
-    wish = Wish(
-        report=report,
-        format=Format.CSV,
-        columns=columns,
-        filters=Filters(),
-        purpose="To try it",
-    )
-    expected = asking.counted(petition, report, wish.filters)
+    wish = wish_for("name")
+    expected = asking.counted(petition, wish.report, wish.filters)
     return making.ask(petition, wish, by, expected).id
 
 

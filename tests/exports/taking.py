@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 from campaign.db import db, writing
 from campaign.exports import asking, reading, reports
-from campaign.exports.models import Export
+from campaign.exports.models import Export, Format
 from campaign.exports.tasks import JOBS
 from campaign.jobs import working
 from campaign.petitions.models import Signature
@@ -33,6 +33,17 @@ def take(client, petition, file="signatures.crm", *, columns=None, query=None, *
     columns = columns or [column.name for column in report.columns]
     data = {"format": "csv", "columns": columns, "purpose": PURPOSE} | typed
     return client.post(path(petition), data=data, query_string={"file": file} | (query or {}))
+
+
+def wish_for(*columns, file="signatures.crm"):
+    """What somebody asks for who wants these columns as CSV."""
+    return asking.Wish(
+        report=reports.called(*file.split(".")),
+        format=Format.CSV,
+        columns=columns,
+        filters=Filters(),
+        purpose=PURPOSE,
+    )
 
 
 def ask_for_ten(client, petition, **typed):

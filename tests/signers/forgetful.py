@@ -7,13 +7,11 @@ from campaign.comments import threads
 from campaign.db import db
 from campaign.delivery import outbox, suppressing
 from campaign.delivery.models import Kind, Reason
-from campaign.exports import asking, pieces, reports
-from campaign.exports.asking import Wish
-from campaign.exports.models import Format
+from campaign.exports import asking, pieces
 from campaign.imports import decoding, keeping
 from campaign.imports.models import Kind as ImportKind
-from campaign.signatures.filters import Filters
 from tests.comments.talking import make_thread, wrote
+from tests.exports.taking import wish_for
 from tests.factories import make_mail
 from tests.signers.arriving import arrive
 from tests.signers_of import sign, signed
@@ -29,15 +27,7 @@ def brought_and_taken(petition):
         kind=ImportKind.PAPER,
         account_id=None,
     )
-    report = reports.called("signatures", "crm")
-    wish = Wish(
-        report=report,
-        format=Format.CSV,
-        columns=("name",),
-        filters=Filters(),
-        purpose="To try it",
-    )
-    export = asking.begin(petition, wish, None)
+    export = asking.begin(petition, wish_for("name"), None)
     pieces.add(export.id, 0, 4, pieces.sealed(petition.scope, b"name"))
 
 
