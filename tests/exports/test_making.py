@@ -98,10 +98,9 @@ def test_a_step_that_fails_before_its_commit_leaves_nothing_twice(
 ):
     sure(client)
     page = ask_for_ten(client, petition)
-    monkeypatch.setattr(making.asking, "ended", lambda *_: 1 / 0)
-    work(settings)
-    monkeypatch.undo()
-    monkeypatch.setattr(making, "ROWS_AT_ONCE", 4)
+    with monkeypatch.context() as broken:
+        broken.setattr(making.asking, "ended", lambda *_: 1 / 0)
+        work(settings)
     assert latest().is_whole is False
     stopped_clock(timedelta(minutes=2))
 
