@@ -1,5 +1,8 @@
 """One mail of every kind, made by the features themselves, as it lies in the drawer."""
 
+from datetime import timedelta
+
+from campaign import clock
 from campaign.db import db, writing
 from campaign.delivery import dispatch, outbox
 from campaign.delivery.models import Kind
@@ -9,6 +12,7 @@ from campaign.offices.models import Cadence
 from campaign.organisers import welcoming
 from campaign.petitions import mails, people
 from campaign.petitions.notices import Prospect
+from campaign.signers import announcing
 from campaign.supporters import asking as subscribing
 from campaign.supporters.asking import Wish
 from campaign.updates import sending
@@ -45,6 +49,7 @@ def written(app, settings, drawer_of):
         welcoming.mail_link(settings, EMAIL, "en")
         subscribing.ask(Wish(email="ana@example.org"), settings=settings, language="en")
     queue_both_mails(settings)
+    _announce_an_end(settings)
     seal_now(settings)
     wish(cadence=Cadence.ONE_BY_ONE)
     signed(make_petition(), settings, email="ana@example.org", words=LETTER)
@@ -65,6 +70,15 @@ def _write_news(account, settings):
     with writing():
         sending.try_out(update.id, account.id, settings)
     send_out(update, settings)
+
+
+def _announce_an_end(settings):
+    """Let a petition's people be forgotten in ten days."""
+    petition = make_petition(slug="ending")
+    signed(petition, settings, email="ivo@example.org")
+    petition.closes_at = clock.now() - timedelta(days=petition.retention_days - 10)
+    db.session.commit()
+    announcing.announce(settings)
 
 
 def _enqueue(kind, signature, settings):
