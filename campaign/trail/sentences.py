@@ -58,6 +58,7 @@ ACTS: Mapping[str, LazyString] = {
     "petitions.rehearse": lazy_gettext("Put a petition into rehearsal"),
     "petitions.go_live": lazy_gettext("Began to take a petition live"),
     "petitions.stay": lazy_gettext("Let a petition stay in rehearsal"),
+    "petitions.discard": lazy_gettext("Threw a draft of a petition away"),
     "petitions.live": lazy_gettext("Took a petition live"),
     "petitions.close": lazy_gettext("Closed a petition"),
     "petitions.reopen": lazy_gettext("Opened a petition again"),
