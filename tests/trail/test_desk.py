@@ -255,7 +255,7 @@ def plans(look, database_kind):
     start = "EXPLAIN QUERY PLAN " if database_kind == "sqlite" else "EXPLAIN "
     connection = db.session.connection()
     if database_kind == "postgresql":  # the table is all but empty
-        for way in ("seqscan", "bitmapscan"):
+        for way in ("seqscan", "bitmapscan", "sort"):
             connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
     return "\n".join(
         str(row[-1])
