@@ -166,6 +166,7 @@ def _row(entry: Entry, act: Import, petition: Petition, settings: Settings) -> _
 
 
 def _write(act: Import, rows: Sequence[_Row]) -> None:
+    rows = _without_signers(act.petition_id, rows)
     if not rows:
         return
     # By the connection: the session would look at each row, and take ten times as long.
@@ -186,6 +187,18 @@ def _write(act: Import, rows: Sequence[_Row]) -> None:
     if written:
         cells.elsewhere(act.petition_id, act.source_id or 0, len(written))
     act.brought += len(written)
+
+
+def _without_signers(petition_id: int, rows: Sequence[_Row]) -> list[_Row]:
+    """Leave out who signed here since the rows were sifted: one person counts once."""
+    prints = [row.values["address_print"] for row in rows]
+    query = select(Signature.address_print).where(
+        Signature.petition_id == petition_id,
+        Signature.address_print.in_(prints),
+        Signature.state == SignatureState.CONFIRMED,
+    )
+    signed = set(db.session.scalars(query))
+    return [row for row in rows if row.values["address_print"] not in signed]
 
 
 def _text(act: Import, kind: str) -> int:
