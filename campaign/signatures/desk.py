@@ -124,6 +124,8 @@ def signature_again(slug: str, number: int, _act: str) -> ResponseReturnValue:
 
 def _withdraw(one: Signature, who: int) -> str:
     mending.withdraw(one, who)
+    if one.sealed is None:
+        return gettext("Withdrawn, and erased: it was not confirmed yet.")
     return gettext("Withdrawn. For a day you can put it back; then it is erased.")
 
 

@@ -198,6 +198,14 @@ def test_a_withdrawal_at_the_desk_is_the_signers_own_and_can_be_put_back(
     assert "withdrawn already" in press(desk, at(rosa, "/withdraw"))
 
 
+def test_what_was_never_confirmed_is_erased_at_once_and_the_desk_says_so(
+    desk, petition, settings
+):
+    pending = sign(petition, settings, email="ben@example.org")
+
+    assert "Withdrawn, and erased" in press(desk, at(pending, "/withdraw"))
+
+
 def test_what_its_signer_withdrew_only_its_signer_puts_back(
     desk, rosa, settings, stopped_clock
 ):
