@@ -75,7 +75,10 @@ def running(
     show = _live if console.is_terminal else _plain
     seconds = LIVE_SECONDS if console.is_terminal else plain_seconds
     thread = Thread(
-        target=show, args=(context, console, stop, seconds), name="meter", daemon=True
+        target=show,
+        args=(context, console, stop, seconds, clock.now()),
+        name="meter",
+        daemon=True,
     )
     thread.start()
     try:
@@ -85,24 +88,29 @@ def running(
         thread.join()
 
 
-def _live(context: Context, console: Console, stop: Event, seconds: float) -> None:
+def _live(
+    context: Context, console: Console, stop: Event, seconds: float, began: datetime
+) -> None:
     with Live(Text("Looking at the outbox …"), console=console, auto_refresh=False) as live:
-        for reading in _readings(context, stop, seconds):
+        for reading in _readings(context, stop, seconds, began):
             live.update(Text(reading.sentence), refresh=True)
 
 
-def _plain(context: Context, console: Console, stop: Event, seconds: float) -> None:
+def _plain(
+    context: Context, console: Console, stop: Event, seconds: float, began: datetime
+) -> None:
     told = 0
-    for reading in _readings(context, stop, seconds):
+    for reading in _readings(context, stop, seconds, began):
         is_all_at_once = stop.is_set() and not told  # the command itself says how it ended
         if reading.sent != told and not is_all_at_once:
             told = reading.sent
             console.print(reading.sentence, soft_wrap=True)
 
 
-def _readings(context: Context, stop: Event, seconds: float) -> Iterator[Reading]:
+def _readings(
+    context: Context, stop: Event, seconds: float, began: datetime
+) -> Iterator[Reading]:
     """Yield a reading every so many seconds, and a last one when told to stop."""
-    began = clock.now()
     is_last = False
     while not is_last:
         is_last = stop.wait(seconds)

@@ -49,8 +49,8 @@ def told(app, petition, language="en"):
 
 
 def acts():
-    rows = db.session.scalars(select(AuditRow).where(AuditRow.act.startswith("moments.")))
-    return [row.act for row in rows]
+    ours = select(AuditRow.act).where(AuditRow.act.startswith("moments."))
+    return db.session.scalars(ours.order_by(AuditRow.id)).all()
 
 
 def test_our_own_rows_tell_most_of_them(app, petition, settings):

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from campaign import clock
 from campaign.db import db, writing
@@ -14,6 +14,7 @@ from campaign.mail.drawer import Drawer
 from tests.delivery.sendgrid_server import Answer
 from tests.delivery.side_by_side import work_side_by_side
 from tests.factories import make_mail, make_message
+from tests.plans import plans_of
 
 HOURS = "mon,tue,wed,thu,fri 08:00-17:00 America/Los_Angeles"
 WEDNESDAY_EVENING = datetime(2026, 12, 10, 2, 0, tzinfo=UTC)
@@ -237,40 +238,18 @@ def test_looking_for_work_writes_nothing(send, statements, count):
     assert not [s for s in asked if s.split()[0] in {"UPDATE", "INSERT", "DELETE"}]
 
 
-def test_neither_look_nor_claim_sorts_or_reads_the_queue(database_kind):
+def test_neither_look_nor_claim_sorts_or_reads_the_queue():
     """They seek in the index; ``bench/claiming.py`` shows what that is worth."""
     make_bundles(3)
     make_confirmation()
-    asked = []
 
-    def hear(connection, cursor, sql, parameters, *rest):
-        if "outbox_message" in sql and "due_at" in sql:
-            asked.append((sql, parameters))
+    def claim():
+        with writing():
+            reserving.claim(2, is_leaving=True)
 
-    event.listen(db.engine, "before_cursor_execute", hear)
-    with writing():
-        reserving.claim(2, is_leaving=True)
-    event.remove(db.engine, "before_cursor_execute", hear)
+    plans = plans_of(claim, "outbox_message", "due_at", may_sort=False)
 
-    assert len(asked) == 3  # the common queue, the lanes, one claim
-    for sql, parameters in asked:
-        plan = plan_of(sql, parameters, database_kind)
-        assert "ix_outbox_message_next" in plan
+    assert len(plans) == 3  # the common queue, the lanes, one claim
+    for plan in plans:
+        assert "ix_outbox_message_next" in plan, plan
         assert not re.search(r"Sort|B-TREE|Seq Scan on outbox|SCAN outbox", plan), plan
-
-
-def plan_of(sql, parameters, database_kind):
-    with db.engine.connect() as connection:
-        explain = "EXPLAIN QUERY PLAN "
-        if database_kind == "postgresql":
-            # A handful of rows would rather be sorted: the index must make that needless.
-            for way in ("seqscan", "bitmapscan", "sort"):
-                connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
-            # Nor may it know, from whoever tidied up meanwhile, that it is a handful.
-            whose = "= 'outbox_message'::regclass"
-            connection.exec_driver_sql(f"DELETE FROM pg_statistic WHERE starelid {whose}")
-            connection.exec_driver_sql(f"UPDATE pg_class SET reltuples = -1 WHERE oid {whose}")
-            explain = "EXPLAIN "
-        rows = connection.exec_driver_sql(explain + sql, parameters).all()
-        connection.rollback()
-    return "\n".join(str(row[-1]) for row in rows)

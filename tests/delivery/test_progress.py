@@ -2,14 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import event, insert, text
-
 from campaign import clock
-from campaign.db import db
 from campaign.delivery import picture, progress
-from campaign.delivery.models import Kind, OutboxMessage, State
-from campaign.vault import new_handle
+from campaign.delivery.models import Kind, State
 from tests.delivery.handed import make_handed, make_lane
+from tests.plans import plans_of
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -118,16 +115,7 @@ def test_a_day_without_mail_is_not_drawn():
     assert picture.drawn(picture.by_hour()) is None
 
 
-def test_what_has_gone_long_ago_costs_no_look_at_its_rows(database_kind):
-    then = clock.now() - 48 * HOUR
-    gone = {"kind": Kind.RECEIPT, "state": State.DELIVERED, "urgency": 4, "spoken": 1}
-    when = {"created_at": then, "due_at": then, "spoken_at": then, "attempts": 1}
-    rows = [{"handle": new_handle(), "is_rehearsal": False} | gone | when for _ in range(2000)]
-    db.session.execute(insert(OutboxMessage), rows)
-    db.session.commit()
-    if database_kind == "postgresql":  # which does so by itself
-        db.session.execute(text("ANALYZE outbox_message"))
-
+def test_what_has_gone_long_ago_costs_no_look_at_its_rows():
     for look in (
         lambda: progress.handed_over_since(clock.now() - HOUR),
         lambda: progress.gone_since(clock.now() - HOUR),
@@ -136,25 +124,5 @@ def test_what_has_gone_long_ago_costs_no_look_at_its_rows(database_kind):
         progress.queued,
         picture.by_hour,
     ):
-        for plan in plans_of(look, database_kind):
+        for plan in plans_of(look, "FROM outbox_message"):
             assert "ix_outbox_message" in plan, plan
-
-
-def plans_of(look, database_kind):
-    """How the database would answer what *look* asks about messages."""
-    sent = []
-
-    def note(connection, cursor, statement, parameters, *_):
-        if "FROM outbox_message" in statement:
-            sent.append((statement, parameters))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        look()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    assert sent
-    start = "EXPLAIN QUERY PLAN " if database_kind == "sqlite" else "EXPLAIN "
-    for statement, parameters in sent:
-        found = db.session.connection().exec_driver_sql(start + statement, parameters)
-        yield " ".join(str(column) for row in found for column in row)

@@ -48,7 +48,8 @@ def test_a_copy_has_all_that_a_campaign_says_and_none_of_its_people(desk, client
     assert (words.call[:7], words.outcome_words) == ("Help us", "")
     steps = db.session.scalars(select(BillStep).filter_by(petition_id=copy.id)).all()
     assert steps == []  # they were another bill's
-    stories = db.session.scalars(select(Story).filter_by(petition_id=copy.id)).all()
+    copied = select(Story).filter_by(petition_id=copy.id).order_by(Story.language)
+    stories = db.session.scalars(copied).all()
     assert [(s.slug, s.language) for s in stories] == [
         ("our-river-clean-air", "en"),
         ("our-river-clean-air", "es"),

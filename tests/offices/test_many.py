@@ -4,24 +4,13 @@ from datetime import UTC, datetime
 
 from campaign.db import db
 from campaign.offices import waiting
-
-
-def plan_of(query):
-    """Ask the database how it would go about a query."""
-    compiled = query.compile(db.engine)
-    connection = db.session.connection()
-    if db.engine.dialect.name == "sqlite":
-        unsaid = tuple(None for _ in compiled.positiontup)
-        return connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", unsaid).all()
-    connection.exec_driver_sql("set local enable_seqscan = off")  # the tables are empty
-    values = {name: getattr(value, "value", value) for name, value in compiled.params.items()}
-    return connection.exec_driver_sql(f"EXPLAIN {compiled}", values).all()
+from tests.plans import plans_of
 
 
 def test_whether_a_letter_lies_in_a_bundle_is_asked_of_an_index(database_kind):
-    plan = " ".join(
-        map(str, plan_of(waiting.letters(until=datetime(2026, 11, 23, tzinfo=UTC))))
-    )
+    asked = waiting.letters(until=datetime(2026, 11, 23, tzinfo=UTC))
+
+    [plan] = plans_of(lambda: db.session.execute(asked), "bundled_letter")
 
     assert "bundled_letter" in plan
     assert "SCAN bundled_letter" not in plan

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from campaign import clock
 from campaign.access import accounts, audit, proving
@@ -18,6 +18,7 @@ from campaign.trail.filters import Filters
 from tests.access.organiser import EMAIL, make_account, sign_in, signed_in, sure
 from tests.organisers.test_people import a_petition, as_owner_of
 from tests.pages import text_of
+from tests.plans import plans_of
 
 
 @pytest.fixture(autouse=True)
@@ -239,35 +240,6 @@ def test_an_address_that_is_not_whole_is_told_so(client):
     assert client.get("/desk/trail?after=yesterday").status_code == 422
 
 
-def plans(look, database_kind):
-    """How the database goes about what *look* asks of the trail."""
-    sent = []
-
-    def keep(connection, cursor, statement, parameters, *_):
-        if "FROM audit_row" in statement and "ORDER BY" in statement:
-            sent.append((statement, parameters))
-
-    event.listen(db.engine, "before_cursor_execute", keep)
-    try:
-        look()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", keep)
-    start = "EXPLAIN QUERY PLAN " if database_kind == "sqlite" else "EXPLAIN "
-    connection = db.session.connection()
-    if database_kind == "postgresql":  # the table is all but empty
-        for way in ("seqscan", "bitmapscan"):
-            connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
-        # Nor may it know, from whoever tidied up meanwhile, that it is a handful.
-        whose = "= 'audit_row'::regclass"
-        connection.exec_driver_sql(f"DELETE FROM pg_statistic WHERE starelid {whose}")
-        connection.exec_driver_sql(f"UPDATE pg_class SET reltuples = -1 WHERE oid {whose}")
-    return "\n".join(
-        str(row[-1])
-        for statement, parameters in sent[:1]
-        for row in connection.exec_driver_sql(start + statement, parameters)
-    )
-
-
 @pytest.mark.parametrize(
     ("filters", "index"),
     [
@@ -279,12 +251,10 @@ def plans(look, database_kind):
     ],
     ids=["all", "person", "server", "kind", "campaign"],
 )
-def test_a_page_is_read_off_an_index_and_never_sorted_out_of_the_whole(
-    filters, index, database_kind
-):
+def test_a_page_is_read_off_an_index_and_never_sorted_out_of_the_whole(filters, index):
     note("outbox.pause")
 
-    plan = plans(lambda: reading.page(filters, None), database_kind)
+    plan, *_ = plans_of(lambda: reading.page(filters, None), "FROM audit_row", "ORDER BY")
 
     assert index in plan
     assert "Seq Scan" not in plan

@@ -165,7 +165,7 @@ def test_who_leaves_between_opening_and_queueing_gets_none(petition, settings):
     update_id = begun(make_update(petition))
     batch = batching._prepared(drafting.called(update_id), settings)
     with writing():
-        leaving.stop(db.session.scalars(select(Subscriber)).first())
+        leaving.stop(db.session.scalars(select(Subscriber).order_by(Subscriber.id)).first())
 
     with writing():
         batching._put_in(update_id, batch)
@@ -225,7 +225,7 @@ def test_who_left_during_a_pause_gets_none_when_it_goes_on(petition, settings, s
         sending.pause(update_id, None)
     batching.take_back(update_id)
     with writing():
-        leaving.stop(db.session.scalars(select(Subscriber)).first())
+        leaving.stop(db.session.scalars(select(Subscriber).order_by(Subscriber.id)).first())
         sending.resume(update_id, None)
 
     minute(settings)
