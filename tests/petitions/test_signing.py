@@ -166,7 +166,7 @@ def test_consents_are_kept_with_their_exact_words_and_time(settings, stopped_clo
     signature = sign(petition, settings, consents=(("keep_informed", words),))
     sign(petition, settings, email="other@example.org", consents=(("keep_informed", words),))
 
-    consent, other = db.session.scalars(select(Consent).order_by(Consent.id)).all()
+    consent, other = db.session.scalars(select(Consent).order_by(Consent.signature_id)).all()
     assert consent.signature_id == signature.id
     assert consent.text.words == words
     assert consent.given_at == clock.now()
