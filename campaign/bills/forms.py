@@ -22,7 +22,7 @@ from campaign.bills import courses, phrases
 from campaign.bills.courses import Course
 from campaign.bills.facts import Facts, Stage
 from campaign.bills.models import Hearing, Outcome, Step
-from campaign.web.forms import BooleanField, Form
+from campaign.web.forms import BooleanField, Form, must_be_shown
 
 MOST_VOTES = 80  # members of the Assembly, the larger house
 _NOT_ENDED = ""
@@ -46,6 +46,12 @@ def _an_hour(form: Any, field: Any) -> None:
     del form
     if field.data and _hour(field.data) is None:
         raise ValidationError(gettext("Write a time like 09:30."))
+
+
+def _on_that_day(form: "HearingForm", field: Any) -> None:
+    day, hour = _day(form.day.data), _hour(field.data)
+    if day and hour:
+        must_be_shown(datetime.combine(day, hour))
 
 
 def _a_session(form: Any, field: Any) -> None:
@@ -176,7 +182,11 @@ class HearingForm(Form):
     )
     hour = StringField(
         lazy_gettext("Time in California"),
-        validators=[InputRequired(lazy_gettext("Say at what time it begins.")), _an_hour],
+        validators=[
+            InputRequired(lazy_gettext("Say at what time it begins.")),
+            _an_hour,
+            _on_that_day,
+        ],
         render_kw={"type": "time"},
     )
     committee = StringField(

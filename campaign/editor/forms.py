@@ -22,7 +22,7 @@ from campaign.editor import decoding
 from campaign.editor.settling import MOST_SLUG
 from campaign.stories.words import Words
 from campaign.web import languages
-from campaign.web.forms import Form
+from campaign.web.forms import Form, must_be_shown
 
 MOST_BODY = 60_000  # characters: an hour's reading
 
@@ -200,11 +200,16 @@ class PublishForm(Form):
         """Ask for a time of that day."""
         if self.when.data == "at":
             _or_say(time.fromisoformat, field, lazy_gettext("Choose a time, like 09:00."))
+            if not self.day.errors:
+                must_be_shown(self._chosen())
 
     def moment(self) -> datetime | None:
         """Return the time that was set; None: now."""
         if self.when.data != "at":
             return None
+        return self._chosen()
+
+    def _chosen(self) -> datetime:
         day = date.fromisoformat(self.day.data or "")
         hour = time.fromisoformat(self.hour.data or "").replace(tzinfo=None)
         return datetime.combine(day, hour, tzinfo=clock.PACIFIC)

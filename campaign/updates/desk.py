@@ -13,7 +13,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import format_time, gettext
 
 from campaign import clock
 from campaign.access import accounts, guard
@@ -213,7 +213,10 @@ def _kept(update_id: int, revision: int) -> ResponseReturnValue:
     here = url_for(".update", update_id=update_id)
     if _is_script():
         return jsonify(
-            revision=revision, address=here, send=url_for(".review", update_id=update_id)
+            revision=revision,
+            address=here,
+            send=url_for(".review", update_id=update_id),
+            said=gettext("Saved at %(time)s", time=format_time(clock.now(), "short")),
         )
     if request.form.get("then") == "send":
         return redirect(url_for(".review", update_id=update_id), 303)

@@ -1,6 +1,7 @@
 """The base of every form: clean text in, answers out."""
 
 import unicodedata
+from datetime import datetime
 from typing import Any
 
 from flask import request
@@ -60,7 +61,13 @@ def is_of_nobody(form: Any, field: Any) -> None:
 def is_on_the_clock(form: Any, field: Any) -> None:
     """Refuse the hour that clocks in Sacramento skip in spring."""
     del form
-    if field.data and not clock.is_shown(field.data):
+    if field.data:
+        must_be_shown(field.data)
+
+
+def must_be_shown(there: datetime) -> None:
+    """Raise what a field says of an hour that clocks in Sacramento never show."""
+    if not clock.is_shown(there):
         raise ValidationError(gettext("Clocks skip this hour on that day. Choose another."))
 
 
@@ -132,6 +139,7 @@ __all__ = [
     "PublicForm",
     "is_of_nobody",
     "is_on_the_clock",
+    "must_be_shown",
     "no_control_characters",
     "tidy",
 ]

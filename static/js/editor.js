@@ -22,6 +22,13 @@ let hasCrossed = false; // somebody else wrote: only a person can go on from the
 let pressed = null; // a button that waits until what is on its way has been saved
 let saving, showing;
 
+// The title above follows what is kept.
+function head() {
+  const title = document.querySelector("[data-headline]");
+  const [, headline] = JSON.parse(saved);
+  if (title) title.textContent = headline.trim() || title.dataset.none;
+}
+
 function typed() {
   return JSON.stringify(boxes.map((box) => box.value));
 }
@@ -93,6 +100,7 @@ async function save({ isLast = false } = {}) {
     saved = now;
     store((tab) => tab.removeItem(copy));
     say(answer.said);
+    head();
   } catch {
     failed(words.away);
   } finally {

@@ -63,9 +63,8 @@ function autosave() {
     form.elements.seen.value = answer.revision;
     form.action = answer.address; // of a new one, that has a number now
     if (location.pathname !== answer.address) history.replaceState(null, "", answer.address);
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
     form.dispatchEvent(new CustomEvent("saved", { detail: sent === typed }));
-    say(words.autosave.replace("{time}", time));
+    say(answer.said);
   }
 
   function later(wait) {

@@ -73,6 +73,14 @@ def test_a_hearing_is_added_in_californias_time(noon, desk, petition):
     assert "Assembly Public Safety" in text_of(desk())
 
 
+def test_an_hour_that_clocks_skip_is_no_hour_of_a_hearing(desk, petition):
+    reply = desk("/hearings/new", FILLED | {"day": "2027-03-14", "hour": "02:30"})
+
+    assert reply.status_code == 422
+    assert "Clocks skip this hour on that day. Choose another." in text_of(reply)
+    assert hearings.listed(petition.id) == []
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [

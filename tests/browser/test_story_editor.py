@@ -63,6 +63,9 @@ def types_and_closes_the_tab(writer):
     preview.get_by_text(BEGINNING).wait_for()
     assert preview.locator(".standfirst").inner_text() == "Four families share one tap."
     writer.page.locator(".save-bar .said", has_text="Saved at").wait_for()
+    for headline in ("One tap", HEADLINE):
+        writer.page.locator("#headline").fill(headline)
+        writer.page.get_by_role("heading", name=headline, level=1).wait_for()
     writer.page.close()
 
 
