@@ -10,7 +10,7 @@ from campaign.errors import NotFound
 from campaign.jobs import progress, queueing
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/desk/jobs")
-guard.guard(blueprint, may=May.SELF)  # whoever asked, or an owner
+guard.guard(blueprint, may=May.SELF)  # whoever asked, an organiser or an owner
 blueprint.app_template_filter("work_said")(progress.said)
 
 
@@ -18,10 +18,10 @@ blueprint.app_template_filter("work_said")(progress.said)
 def job(job_id: int) -> ResponseReturnValue:
     """Answer with numbers and a sentence, as ``static/js/progress.js`` reads them.
 
-    To whoever asked for the work, and to an owner of its campaign.
+    To whoever asked for the work, and to who may open its campaign’s signatures.
     """
     found = queueing.called(job_id)
-    if found.account_id != g.account.id and not g.duties.may(May.OWN, found.campaign):
+    if found.account_id != g.account.id and not g.duties.may(May.OPEN, found.campaign):
         raise NotFound(gettext("There is no such work."))
     return jsonify(
         {

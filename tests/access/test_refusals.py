@@ -125,8 +125,8 @@ def test_a_role_that_is_taken_away_ends_at_once(app, petition):
     assert desk.get("/desk/comments").status_code == 403
 
 
-def test_work_is_watched_by_whoever_asked_and_by_an_owner_of_its_campaign(app, petition):
-    asks = account("asks@example.org", (Role.ORGANISER, petition.id))
+def test_work_is_watched_by_whoever_asked_and_by_who_runs_its_campaign(app, petition):
+    asks = account("asks@example.org", (Role.EXPORTER, petition.id))
     job = queueing.ask("test.work", asks.id, petition=petition.id)
     other = make_petition()
     db.session.commit()
@@ -134,7 +134,8 @@ def test_work_is_watched_by_whoever_asked_and_by_an_owner_of_its_campaign(app, p
 
     assert browser(app, asks).get(address).status_code == 200
     assert desk_of(app, Role.OWNER, petition.id).get(address).status_code == 200
-    assert desk_of(app, Role.ORGANISER).get(address).status_code == 404
+    assert desk_of(app, Role.ORGANISER, petition.id).get(address).status_code == 200
+    assert desk_of(app, Role.READER, petition.id).get(address).status_code == 404
     stranger = browser(app, account("b@example.org", (Role.OWNER, other.id)))
     assert stranger.get(address).status_code == 404
 
