@@ -13,6 +13,7 @@ from campaign.db import db
 from campaign.delivery import inserting
 from campaign.delivery.models import Kind, Reason, Suppression
 from campaign.mail import addresses
+from campaign.vault.prints import BEGINNING_BYTES, Prints
 
 # Whoever asks for a way in at this very moment waits for it, and has it to themselves.
 _ALWAYS_GO = frozenset({Kind.SIGN_IN})
@@ -66,6 +67,16 @@ def reasons_of(asked: Collection[str]) -> dict[str, frozenset[Reason]]:
         for known, reason in db.session.execute(query.where(those)):
             found[known].add(reason)
     return {address: frozenset(found[known]) for address, known in print_of.items()}
+
+
+def everybody() -> dict[Reason, Prints]:
+    """Return who gets no mail, or less, by ``addresses.suppression_print`` and the reason."""
+    beginning = func.substr(Suppression.address_print, 1, BEGINNING_BYTES)
+    in_order = select(beginning).order_by(beginning)
+    return {
+        reason: Prints(db.session.scalars(in_order.where(Suppression.reason == reason)))
+        for reason in Reason
+    }
 
 
 def is_silenced(kind: Kind, reasons: Collection[Reason]) -> bool:

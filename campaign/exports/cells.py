@@ -26,10 +26,11 @@ class Signer(NamedTuple):
     source_id: int
     is_form_letter: bool
     name_style: str
-    created_at: datetime
-    confirmed_at: datetime | None
+    created_at: datetime | str  # see ``columns.moment``
+    confirmed_at: datetime | str | None
+    texts: str | None  # what was agreed to, as numbers: ``3,5``
     person: dict[str, Any]  # see ``people.Person``
-    agreed: Collection[str]
+    agreed: Collection[str]  # the same, by its kinds
     news: News | None  # None: they did not ask for any
     letter: Letter | None  # None where no column shows it
 

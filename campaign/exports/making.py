@@ -16,6 +16,7 @@ from campaign.errors import Gone
 from campaign.exports import asking, pieces
 from campaign.exports.asking import Wish
 from campaign.exports.models import Export, ExportPiece
+from campaign.exports.reading import Reader
 from campaign.jobs import queueing
 from campaign.jobs.models import Job
 from campaign.jobs.working import Step
@@ -26,6 +27,8 @@ KIND = "exports.make"
 KEPT = timedelta(hours=24)
 ROWS_AT_ONCE = 4_000  # about a megabyte
 PIECES_AT_ONCE = 8  # destroyed in one transaction
+
+_reading: dict[str, Reader] = {}  # of the file that this process makes, by its mark
 
 
 def ask(petition: Petition, wish: Wish, account_id: int, expected: Count) -> Export:
@@ -52,7 +55,7 @@ def step(job: Job, settings: Settings) -> Step:
     }
     writer = asking.writer_for(export, state)
     # The reader ends the transaction, and with it what was loaded.
-    batch = asking.reader_for(export, petition).batch(place, ROWS_AT_ONCE)
+    batch = _reader_of(export, petition).batch(place, ROWS_AT_ONCE)
     content = writer.begin() if not first else b""
     content += writer.rows(batch.rows) + (writer.end() if batch.is_last else b"")
     sealed = pieces.sealed(scope, content)
@@ -73,7 +76,18 @@ def step(job: Job, settings: Settings) -> Step:
             asking.ended(export, export.account_id)
         return len(batch.rows)
 
+    if batch.is_last:
+        _reading.clear()
     return Step(write, is_last=batch.is_last)
+
+
+def _reader_of(export: Export, petition: Petition) -> Reader:
+    """Return what reads the rows: the one of the step before, which knows much already."""
+    mark = export.mark
+    if mark not in _reading:
+        _reading.clear()
+        _reading[mark] = asking.reader_for(export, petition)
+    return _reading[mark]
 
 
 def destroy_old() -> int:

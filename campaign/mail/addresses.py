@@ -94,8 +94,8 @@ def suppression_print(address: str) -> bytes:
 
 def suppression_prints(asked: Collection[str]) -> dict[str, bytes]:
     """Return the :func:`suppression_print` of many mailboxes, by their addresses."""
-    fingerprint = vault.fingerprint  # looked up once
-    return {one: fingerprint(_SUPPRESSED, "address", canonical(one)) for one in asked}
+    prints = vault.fingerprints(_SUPPRESSED, "address", map(canonical, asked))
+    return dict(zip(asked, prints, strict=True))
 
 
 def _sentence(typed: str) -> str:

@@ -22,6 +22,7 @@ from campaign.supporters.models import (
     SubscriberConsent,
     SubscriberState,
 )
+from campaign.vault.prints import BEGINNING_BYTES, Prints
 
 
 class Why(StrEnum):
@@ -102,6 +103,13 @@ def among(asked: Asked, prints: Collection[bytes]) -> frozenset[bytes]:
         Subscriber.address_print.in_(prints), *_conditions(asked)
     )
     return frozenset(db.session.scalars(query))
+
+
+def everybody(asked: Asked) -> Prints:
+    """Return who asked, by their ``mailboxes.address_print``: to be asked about millions."""
+    beginning = func.substr(Subscriber.address_print, 1, BEGINNING_BYTES)
+    query = select(beginning).where(*_conditions(asked)).order_by(beginning)
+    return Prints(db.session.scalars(query, execution_options={"yield_per": 10_000}))
 
 
 def still_asking(asked: Asked, ids: Collection[int]) -> frozenset[int]:

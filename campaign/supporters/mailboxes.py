@@ -37,10 +37,8 @@ def address_print(email: str) -> bytes:
 
 def address_prints(emails: Collection[str]) -> dict[str, bytes]:
     """Return the :func:`address_print` of many mailboxes, by their addresses."""
-    fingerprint = vault.fingerprint  # looked up once
-    return {
-        email: fingerprint(SCOPE, "address", addresses.canonical(email)) for email in emails
-    }
+    prints = vault.fingerprints(SCOPE, "address", map(addresses.canonical, emails))
+    return dict(zip(emails, prints, strict=True))
 
 
 def confirmed(email: str, *, for_update: bool = False) -> Subscriber | None:

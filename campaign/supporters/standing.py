@@ -6,6 +6,7 @@ from enum import StrEnum
 from campaign import clock
 from campaign.delivery import suppressing
 from campaign.delivery.models import Reason
+from campaign.mail import addresses
 from campaign.supporters import hearing, mailboxes
 from campaign.supporters.hearing import Asked
 
@@ -54,6 +55,30 @@ def of(campaign: str, emails: Collection[str]) -> dict[str, News]:
         email: _standing(against[email], is_asking=print_of[email] in asking)
         for email in emails
     }
+
+
+class Everybody:
+    """How all mailboxes stood when this was made: for whoever asks about millions of them."""
+
+    def __init__(self, campaign: str) -> None:
+        """Read who asked for news of *campaign*, its slug given, and who gets no mail."""
+        self._asking = hearing.everybody(asked(campaign))
+        self._against = {
+            reason: prints for reason, prints in suppressing.everybody().items() if len(prints)
+        }
+
+    def of(self, emails: Collection[str]) -> dict[str, News]:
+        """Return how each of *emails* stood; as :func:`of` does, and much faster."""
+        asking, against = self._asking, self._against.items()
+        known = mailboxes.address_prints(emails)
+        stopped = addresses.suppression_prints(emails if against else ())
+        return {
+            email: _standing(
+                [reason for reason, prints in against if stopped[email] in prints],
+                is_asking=known[email] in asking,
+            )
+            for email in emails
+        }
 
 
 def _standing(against: Collection[Reason], *, is_asking: bool) -> News:

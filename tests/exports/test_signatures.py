@@ -166,7 +166,9 @@ def test_a_letter_is_filled_as_its_office_gets_it(petition, settings):
     assert "$" not in row["letter"] + row["subject"]
 
 
-def test_who_unsubscribed_or_cannot_be_reached_is_not_taken_as_subscribed(petition, settings):
+@pytest.fixture
+def some_left(petition, settings):
+    """Five who signed: four asked for news, of whom one still gets them."""
     for name in ("stays", "leaves", "bounces", "complains"):
         joined(petition, settings, email=f"{name}@example.org")
     signed(petition, settings, email="never-asked@example.org")
@@ -176,6 +178,23 @@ def test_who_unsubscribed_or_cannot_be_reached_is_not_taken_as_subscribed(petiti
         suppressing.suppress("bounces@example.org", Reason.BOUNCE)
         suppressing.suppress("complains@example.org", Reason.SPAM_REPORT)
 
+
+def test_a_file_of_many_batches_says_what_one_of_a_single_batch_says(petition, some_left):
+    for file in (
+        reports.called("signatures", "crm"),
+        reports.called("signatures", "actionkit"),
+    ):
+        names = tuple(column.name for column in file.columns)
+
+        def read(limit, file=file, names=names):
+            reader = asking.reader_of(petition, file, names, Filters(), mark="X")
+            return [row for some in reading.all_rows(reader, limit) for row in some]
+
+        assert read(1) == read(2) == read(100)
+        assert read(100)
+
+
+def test_who_unsubscribed_or_cannot_be_reached_is_not_taken_as_subscribed(petition, some_left):
     stands = {row["email"]: (row["keep_informed"], row["news"]) for row in cells(petition)}
 
     assert stands == {
