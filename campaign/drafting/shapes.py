@@ -51,6 +51,8 @@ def moment(typed: str) -> str:
         found = datetime.fromisoformat(typed[:16])
     except ValueError as error:
         raise Invalid(gettext("Write day and time like 2026-11-30T09:00.")) from error
+    if not clock.is_likely(found):
+        raise Invalid(gettext("Check the year: it should be like 2027."))
     if not clock.is_shown(found):
         raise Invalid(gettext("Clocks skip this hour on that day. Choose another."))
     return found.strftime(_MOMENT)

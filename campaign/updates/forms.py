@@ -28,7 +28,7 @@ from campaign.petitions.models import Petition
 from campaign.updates.drafting import Draft
 from campaign.updates.models import Update, UpdateWording
 from campaign.web import languages
-from campaign.web.forms import Form, is_on_the_clock
+from campaign.web.forms import Form, is_likely, is_on_the_clock
 
 MOST_SUBJECT = 150
 MOST_BODY = 20_000  # characters: a mail that anybody reads is far shorter
@@ -101,11 +101,11 @@ class UpdateForm(Form):
         ),
     )
     joined_from = DateField(
-        lazy_gettext("Only who asked from this day on"), validators=[Optional()]
+        lazy_gettext("Only who asked from this day on"), validators=[Optional(), is_likely]
     )
     joined_to = DateField(
         lazy_gettext("Only who asked up to this day"),
-        validators=[Optional(), _not_before_the_first],
+        validators=[Optional(), is_likely, _not_before_the_first],
     )
     reads = SelectMultipleField(
         lazy_gettext("Only who reads"),

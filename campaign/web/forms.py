@@ -1,7 +1,7 @@
 """The base of every form: clean text in, answers out."""
 
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import request
@@ -65,8 +65,22 @@ def is_on_the_clock(form: Any, field: Any) -> None:
         must_be_shown(field.data)
 
 
+def is_likely(form: Any, field: Any) -> None:
+    """Refuse a year with a figure too few or too many."""
+    del form
+    if field.data:
+        must_be_likely(field.data)
+
+
+def must_be_likely(there: date) -> None:
+    """Raise what a field says of a year that nobody means."""
+    if not clock.is_likely(there):
+        raise ValidationError(gettext("Check the year: it should be like 2027."))
+
+
 def must_be_shown(there: datetime) -> None:
     """Raise what a field says of an hour that clocks in Sacramento never show."""
+    must_be_likely(there)
     if not clock.is_shown(there):
         raise ValidationError(gettext("Clocks skip this hour on that day. Choose another."))
 
@@ -137,6 +151,7 @@ __all__ = [
     "BooleanField",
     "Form",
     "PublicForm",
+    "is_likely",
     "is_of_nobody",
     "is_on_the_clock",
     "must_be_shown",

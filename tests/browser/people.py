@@ -151,8 +151,8 @@ def keep_app(visitor):
 
     So the code of this moment is still there to be shown.
     """
-    visitor.page.locator("details summary").click()
-    secret = visitor.page.locator("details code").inner_text()
+    visitor.page.locator("main details summary").click()
+    secret = visitor.page.locator("main details code").inner_text()
     visitor.page.locator("#code").fill(pyotp.TOTP(secret).at(time.time() - 30))
     visitor.press_sign()
     visitor.page.locator(".codes li").first.wait_for()

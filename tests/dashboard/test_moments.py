@@ -120,6 +120,7 @@ def test_an_organiser_notes_a_moment_in_californias_time(desk, app, petition):
         ("words", "a" * 121, "Shorten this"),
         ("words", "Mail to kim@example.org", "Write no name and no address here"),
         ("at", "2027-03-14T02:30", "Clocks skip this hour on that day."),
+        ("at", "9999-12-31T23:59", "Check the year: it should be like 2027."),
         ("at", "", "Enter a date and a time"),
         ("at", "soon", "Not a valid datetime value"),
         ("kind", "party", "Not a valid choice"),

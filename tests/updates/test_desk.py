@@ -116,6 +116,14 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(desk, petition):
     assert db.session.scalars(select(Update)).all() == []
 
 
+def test_a_year_that_nobody_means_is_not_kept(desk, petition):
+    reply = desk.post(f"{UPDATES}/new", data=typed(petition, joined_to="9999-12-31"))
+
+    assert reply.status_code == 422
+    assert "Check the year: it should be like 2027." in text_of(reply)
+    assert db.session.scalars(select(Update)).all() == []
+
+
 def test_a_call_needs_its_districts(desk, petition):
     reply = desk.post(f"{UPDATES}/new", data=typed(petition, is_call="y"))
 
