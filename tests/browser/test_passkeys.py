@@ -47,7 +47,7 @@ def test_a_passkey_is_made_asked_for_and_lets_in(chromium, named_site):
 
 
 def signs_in_anew(organiser):
-    organiser.page.locator('form[action$="/sign-out"] button').click()
+    organiser.sign_out()
     organiser.page.wait_for_url("**/desk/sign-in")
     organiser.fill_in({"email": "desk@example.org", "password": PASSWORD})
     organiser.press_sign()

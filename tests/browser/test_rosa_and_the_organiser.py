@@ -108,7 +108,7 @@ def sets_up_a_second_factor(organiser):
 
 
 def leaves_and_comes_back_by_password(organiser):
-    organiser.page.locator('form[action$="/sign-out"] button').click()
+    organiser.sign_out()
     organiser.page.wait_for_url("**/desk/sign-in")
     organiser.open("/desk/exports")
     assert organiser.path.startswith("/desk/sign-in")
