@@ -14,12 +14,14 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     TypeDecorator,
+    case,
+    func,
     type_coerce,
 )
 from sqlalchemy.types import TypeEngine
 
 from campaign.access.models import AuditRow
-from campaign.db import Utc
+from campaign.db import Utc, db
 
 
 class _OrNone:
@@ -70,6 +72,14 @@ _TYPES: dict[str, TypeEngine[Any]] = {
     "place": _Number(),
     "mac": _Mac(),
 }
+
+
+def number(name: str) -> ColumnElement[int]:
+    """Return a whole number of ``detail``, to compare with; null where it cannot be read."""
+    found = AuditRow.detail[name].as_integer()
+    if db.engine.dialect.name == "sqlite":  # which would answer nothing at all
+        return case((func.json_valid(AuditRow.detail) == 1, found))
+    return found
 
 
 def columns() -> list[ColumnElement[Any]]:

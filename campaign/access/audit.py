@@ -3,12 +3,15 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
-from campaign.access import chain
+from campaign.access import as_found, chain
 from campaign.access.models import AuditRow
 from campaign.db import db
+
+Acted = Row[Any]  # with the columns of an AuditRow
 
 _WORD = re.compile(r"[a-z0-9_.:/-]{0,80}\Z")  # slugs, states, kinds: no name or address fits
 
@@ -72,27 +75,29 @@ def _plain(value: object) -> int | bool | str | None:
     return word if _WORD.match(word) else "changed"
 
 
-def latest(act_prefix: str, *, limit: int = 100) -> list[AuditRow]:
+def latest(act_prefix: str, *, limit: int = 100) -> list[Acted]:
     """Return the latest acts of one feature, newest first.
+
+    Without those that nobody can read, because they were changed behind the program's back:
+    what works with the trail goes on, and the page of the trail and its proof tell of them.
 
     Args:
         act_prefix: like ``exports.``
         limit: most rows.
 
     """
-    return list(
-        db.session.scalars(
-            select(AuditRow)
-            .where(AuditRow.act.startswith(act_prefix, autoescape=True))
-            .order_by(AuditRow.id.desc())
-            .limit(limit)
-        )
+    return [row for row in as_they_stand(act_prefix, limit=limit) if _is_readable(row)]
+
+
+def as_they_stand(act_prefix: str, *, limit: int) -> Sequence[Acted]:
+    """Return what :func:`latest` does, and those that nobody can read; see ``as_found``."""
+    query = select(*as_found.columns()).where(
+        AuditRow.act.startswith(act_prefix, autoescape=True)
     )
+    return db.session.execute(query.order_by(AuditRow.id.desc()).limit(limit)).all()
 
 
-def about(
-    name: str, number: int, acts: Collection[str], *, limit: int = 50
-) -> Sequence[AuditRow]:
+def about(name: str, number: int, acts: Collection[str], *, limit: int = 50) -> Sequence[Acted]:
     """Return the latest acts of some kinds about one thing, newest first.
 
     Args:
@@ -102,9 +107,12 @@ def about(
         limit: most rows.
 
     """
-    return db.session.scalars(
-        select(AuditRow)
-        .where(AuditRow.act.in_(acts), AuditRow.detail[name].as_integer() == number)
-        .order_by(AuditRow.id.desc())
-        .limit(limit)
-    ).all()
+    query = select(*as_found.columns()).where(
+        AuditRow.act.in_(acts), as_found.number(name) == number
+    )
+    found = db.session.execute(query.order_by(AuditRow.id.desc()).limit(limit))
+    return [row for row in found if _is_readable(row)]
+
+
+def _is_readable(row: Acted) -> bool:
+    return row.detail is not None and row.created_at is not None

@@ -49,10 +49,13 @@ def verify(head: str | None) -> None:
 @click.option("--limit", default=50, show_default=True, help="Most rows.")
 def list_them(act: str, limit: int) -> None:
     """List the latest acts, newest first; ACT is how their names begin."""
-    for row in trail.latest(act, limit=limit):
-        when = clock.pacific(row.created_at).strftime("%Y-%m-%d %H:%M:%S")
+    for row in trail.as_they_stand(act, limit=limit):
+        at = row.created_at and clock.pacific(row.created_at)
+        when = f"{at:%Y-%m-%d %H:%M:%S}" if at else "nobody knows when  "
         who = "the server" if row.account_id is None else f"account {row.account_id}"
-        told = " ".join(f"{name}={value}" for name, value in row.detail.items())
+        told = "(cannot be read: see campaign audit verify)"
+        if row.detail is not None:
+            told = " ".join(f"{name}={value}" for name, value in row.detail.items())
         click.echo(f"{row.place or '-':>6}  {when}  {who:14s}  {row.act}  {told}".rstrip())
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from campaign import clock
 from campaign.access import accounts, audit
-from campaign.access.models import AuditRow
+from campaign.access.audit import Acted
 from campaign.config import Settings
 from campaign.db import db
 from campaign.letters.template import Letter
@@ -34,7 +34,7 @@ _SAME_NETWORK_MOST = 1_000  # more are "more than that"
 class Line:
     """One act in a person's history; the same account's openings in a row are one."""
 
-    row: AuditRow  # the newest of them
+    row: Acted  # the newest of them
     who: str | None  # None: the server
     times: int
     since: datetime

@@ -127,7 +127,7 @@ def test_an_owner_of_one_campaign_sees_its_acts_and_no_others(client):
 
     assert acts(client) == ["Closed a petition"]
     assert acts(client, f"?campaign={other.id}") == acts(client, "?kind=outbox") == []
-    assert "The trail is whole" not in told
+    assert "The trail was whole" not in told
     taken = client.post(f"/desk/trail/trail.csv?campaign={other.id}")
     assert len(list(csv.reader(io.StringIO(taken.get_data(as_text=True))))) == 1
 
@@ -182,7 +182,7 @@ def test_the_page_says_up_to_where_the_chain_was_proven(client):
     proving.prove()
     told = text_of(client.get("/desk/trail"))
 
-    assert "The trail is whole Each act is bound to the one before it." in told
+    assert "The trail was whole when it was proven last Each act is bound to the one" in told
     assert "campaign audit verify --head" in told
 
 
@@ -208,7 +208,7 @@ def test_a_proof_that_is_overdue_does_not_say_that_the_trail_is_whole(client, st
 
     assert "The proof is overdue" in told
     assert "See on the server whether its worker runs." in told
-    assert "The trail is whole" not in told
+    assert "The trail was whole" not in told
 
 
 @pytest.mark.parametrize("column", ["created_at", "detail"])
