@@ -152,6 +152,17 @@ def close(message_id: int) -> bool:
     return True
 
 
+def forget(message_id: int) -> bool:
+    """Erase the words of a mail that has gone; return whether it had. That it went stays."""
+    message = db.session.get(OutboxMessage, message_id, with_for_update=True)
+    gone = {State.ACCEPTED, State.DELIVERED, State.BOUNCED}
+    if message is None or message.state not in gone:
+        return False
+    message.sealed = None
+    db.session.execute(delete(Attachment).where(Attachment.message_id == message.id))
+    return True
+
+
 def _erase(message: OutboxMessage) -> None:
     message.state = State.CANCELLED
     message.sealed = None

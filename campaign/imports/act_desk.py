@@ -172,7 +172,7 @@ def _back(slug: str, number: int) -> ResponseReturnValue:
 def _form(petition: Petition, found: Act, head: Head) -> MatchForm:
     words = beside.now(petition.id, languages.current())
     chosen = matching.guessed(found.row, head.header)
-    return forms.for_file(found.row, head.header, chosen, words)
+    return forms.for_file(found.row, head.header, chosen, words, is_open=petition.is_open)
 
 
 def _columns(petition: Petition, found: Act, head: Head, form: MatchForm) -> str:

@@ -19,7 +19,7 @@ from campaign.config import Settings
 from campaign.db import db
 from campaign.delivery import inserting
 from campaign.errors import Refusal
-from campaign.imports import holding, judging, keeping, sifting
+from campaign.imports import holding, judging, keeping, phrases, sifting
 from campaign.imports.decoding import Row
 from campaign.imports.judging import Entry
 from campaign.imports.models import Import, ImportState, Kind
@@ -66,9 +66,13 @@ def begin(petition: Petition, number: int, seen: int, account_id: int) -> Import
 
     """
     act = holding.in_hand(petition.id, number)
+    if act.state in {ImportState.RUNNING, ImportState.DONE}:
+        raise Refusal(gettext("This is being brought in already: one press was enough."))
     if act.state is not ImportState.CHECKED or act.number != seen:
-        raise Refusal(gettext("This was changed or begun meanwhile. Look it over once more."))
+        raise Refusal(gettext("This was changed meanwhile. Look it over once more."))
     check(petition)
+    if act.asks_each and not petition.is_open:
+        raise Refusal(phrases.nobody_confirms())
     act.state = ImportState.RUNNING
     act.is_rehearsed = petition.is_rehearsal
     is_on_paper = act.kind is Kind.PAPER

@@ -73,7 +73,12 @@ def _sheet(lines: Iterable[tuple[int, list[str]]]) -> Sheet:
         )
     first = next(filled, None)
     if first is None:
-        raise Invalid(gettext("This file has names of columns, and no row beneath them."))
+        raise Invalid(
+            gettext(
+                "This file has names of columns, and no row beneath them. Of several sheets "
+                "only the first one is read."
+            )
+        )
     return Sheet(header, _bounded(chain([first], filled)))
 
 

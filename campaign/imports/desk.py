@@ -118,10 +118,16 @@ def sheet(slug: str) -> ResponseReturnValue:
 def _page(slug: str, form: UploadForm) -> str:
     petition = figures.petition_called(slug)
     found = holding.latest(petition.id)
+    try:
+        bringing.check(petition)
+        hindrance = ""
+    except Refusal as refused:
+        hindrance = str(refused)
     return render_template(
         "imports/desk_imports.html",
         petition=petition,
         form=form,
+        hindrance=hindrance,
         acts=found,
         who=accounts.emails_of(act.row.account_id for act in found),
         elsewhere=tallying.elsewhere(petition.id),

@@ -107,6 +107,7 @@ class MatchForm(Form):
     seen = HiddenField()  # number of the matching that the page showed
 
     needs_email = False
+    is_open = True  # the petition: else nobody could confirm
     width = 0
 
     def column_fields(self) -> list[Any]:
@@ -125,6 +126,9 @@ class MatchForm(Form):
         if found:
             self.column_fields()[0].errors = [*self.column_fields()[0].errors, found[0]]
         self.form_errors += found[1:]
+        if self.asks.data == _EACH and not self.is_open:
+            self.asks.errors = [phrases.nobody_confirms()]
+            is_fine = False
         if not (self.evidence.data or "").strip():
             self.evidence.errors = [gettext("Say in a sentence where and when they signed.")]
             return False
@@ -150,7 +154,12 @@ def _number(told: str | None) -> int:
 
 
 def for_file(
-    act: Import, header: Sequence[str], chosen: Sequence[str], words: dict[str, str]
+    act: Import,
+    header: Sequence[str],
+    chosen: Sequence[str],
+    words: dict[str, str],
+    *,
+    is_open: bool,
 ) -> MatchForm:
     """Return the form of one file, filled with what was said of it, or guessed.
 
@@ -159,6 +168,7 @@ def for_file(
         header: names of its columns.
         chosen: of each column the field.
         words: what stands beside each box of the petition, by kind.
+        is_open: whether the petition takes names, so that somebody can confirm.
 
     """
     choices = [SelectChoice(str(name), said) for name, said in phrases.FIELDS.items()]
@@ -180,4 +190,5 @@ def for_file(
         }
     form: MatchForm = made(**told)
     form.needs_email, form.width = act.kind is Kind.LIST, len(header)
+    form.is_open = is_open
     return form

@@ -28,6 +28,14 @@ _MOST = {
     Field.WORDS: forms.MOST_WORDS,
 }
 _YES = frozenset({"yes", "y", "true", "1", "x", "on", "si", "sí", "subscribed", "✓", "✔"})
+_NO = frozenset(
+    {
+        *("", "no", "n", "false", "0", "off", "-", "–", "unsubscribed", "bouncing"),
+        *("bounced", "complained", "spam complaint", "none", "n/a"),
+    }
+)
+# In both languages of the desk, besides their own names.
+_LANGUAGES = {"english": "en", "inglés": "en", "ingles": "en", "spanish": "es"}
 # Of the vault: who signed on paper and gave no mail address is known by name and home.
 _ON_PAPER = "on paper"
 
@@ -43,6 +51,7 @@ class Wrong(StrEnum):
     ZIP = "zip"
     UNKNOWN_ZIP = "unknown_zip"
     LANGUAGE = "language"
+    YES_OR_NO = "yes_or_no"
     LONG = "long"
     HIDDEN = "hidden"
     TOO_WIDE = "too_wide"
@@ -149,6 +158,8 @@ class _Reader:
         said = self._text(Field.LANGUAGE).lower()
         if not said:
             return self._plan.language
+        if said in _LANGUAGES:
+            return _LANGUAGES[said]
         for code, name in LANGUAGES.items():
             if said.startswith(code) or said in {name.lower(), code}:
                 return code
@@ -157,11 +168,13 @@ class _Reader:
 
     def _ticked(self) -> frozenset[str]:
         """Return to what they agreed: where a column says it of each, only a yes does."""
-        unsaid = {
-            one.value
-            for one in CONSENTS
-            if one in self._plan.columns and self._text(one).lower() not in _YES
-        }
+        unsaid = set()
+        for one in CONSENTS:
+            said = self._text(one).lower()
+            if one in self._plan.columns and said not in _YES:
+                unsaid.add(one.value)
+                if said not in _NO:
+                    self._wrong(Wrong.YES_OR_NO, self._plan.place(one))
         return self._plan.consents - unsaid
 
     def _text(self, which: Field) -> str:

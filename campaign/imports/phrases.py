@@ -49,6 +49,7 @@ _WRONG: Mapping[Wrong, Any] = {
     ),
     Wrong.UNKNOWN_ZIP: lazy_gettext("There is no such ZIP code. Check the digits."),
     Wrong.LANGUAGE: lazy_gettext("Write en or es, or leave it empty."),
+    Wrong.YES_OR_NO: lazy_gettext("Write yes or no, or leave it empty for no."),
     Wrong.LONG: lazy_gettext("Shorten this: it is too long."),
     Wrong.HIDDEN: lazy_gettext("An invisible character is in it. Type it anew."),
     Wrong.TOO_WIDE: lazy_gettext("This row has more cells than there are columns."),
@@ -63,6 +64,16 @@ def kind(which: Kind) -> str:
 def state(which: ImportState) -> str:
     """Return how far an import has come."""
     return str(_STATES[which])
+
+
+def nobody_confirms() -> str:
+    """Say why no mail can ask these people to confirm."""
+    return str(
+        gettext(
+            "The petition takes no names now, so nobody could confirm. Choose “No mail”, or "
+            "open the petition first."
+        )
+    )
 
 
 def wrong(code: str) -> str:

@@ -85,8 +85,8 @@ def _take_out(act: Import, ids: list[int]) -> int:
         execution_options={"synchronize_session": False},
     ).all()
     for _, message_id in gone:
-        if message_id is not None:
-            outbox.cancel(message_id)
+        if message_id is not None and not outbox.cancel(message_id):
+            outbox.forget(message_id)
     if gone:
         cells.elsewhere(act.petition_id, act.source_id or 0, -len(gone))
     act.removed += len(gone)

@@ -17,11 +17,9 @@ from campaign.petitions.people import Person
 from campaign.signers import hushing, pages
 from campaign.signers.pages import Standing
 
-_FINGERPRINTS = [
-    "of your mail address, under this petition's key: so that it counts once",
-    "of your mail address, for two days after each mail: so that you get no more than three",
-    "of the network address you signed from, for two days",
-]
+_OF_MAIL = (
+    "of your mail address, for two days after each mail: so that you get no more than three"
+)
 
 
 def of(signature: Signature, settings: Settings) -> dict[str, Any]:
@@ -79,8 +77,20 @@ def of(signature: Signature, settings: Settings) -> dict[str, Any]:
         "bundle": _bundle(stands),
         "mails_of_the_last_days": _mails(signature, person),
         "no_mail_because": sorted(reason.value for reason in hushing.reasons(signature)),
-        "fingerprints_that_cannot_be_turned_back": _FINGERPRINTS,
+        "fingerprints_that_cannot_be_turned_back": _fingerprints(signature),
     }
+
+
+def _fingerprints(signature: Signature) -> list[str]:
+    """Say what is kept of which nobody can read what it was; on paper there was no network."""
+    if signature.state is SignatureState.ELSEWHERE:
+        known = "of your mail address, or else of your name and home, under this petition's key"
+        return [f"{known}: so that it counts once", _OF_MAIL]
+    return [
+        "of your mail address, under this petition's key: so that it counts once",
+        _OF_MAIL,
+        "of the network address you signed from, for two days",
+    ]
 
 
 def _person(person: Person) -> dict[str, str | None]:
@@ -97,6 +107,8 @@ def _person(person: Person) -> dict[str, str | None]:
 
 def _filled(stands: Standing) -> dict[str, str] | None:
     """Return the letter with all names filled in; None where no office gets or got it."""
+    if stands.state is SignatureState.ELSEWHERE:
+        return None
     is_out = stands.state in {SignatureState.WITHDRAWN, SignatureState.INVALID}
     is_meant = stands.bundle is not None or not is_out
     letter = pages.letter_of(stands)

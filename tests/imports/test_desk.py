@@ -162,6 +162,7 @@ def test_pressed_twice_it_is_brought_in_once(desk, petition, settings):
 
     for _ in range(2):
         files.begin(desk, address)
+    assert "one press was enough" in text(desk.get(address))
     work(settings)
 
     assert states(petition) == {"elsewhere": 2}
@@ -224,6 +225,9 @@ def test_a_draft_takes_nothing(desk, petition):
     )
 
     assert "Begin the rehearsal first" in text(reply)
+    assert "Begin the rehearsal first" in text(
+        desk.get(f"/desk/petitions/{petition.slug}/imports")
+    )
     assert db.session.scalar(select(func.count()).select_from(Import)) == 0
 
 

@@ -37,6 +37,29 @@ def test_what_a_column_says_of_each_is_not_told_of_all(desk, petition, settings)
     assert "column" not in shown
 
 
+def test_what_is_neither_yes_nor_no_is_a_fault_and_languages_go_by_their_names(
+    desk, petition, settings
+):
+    rows = [
+        ["Rosa Li", "rosa@example.org", MENDOTA, "maybe", "Spanish"],
+        ["Bo Ek", "bo@example.org", MENDOTA, "N/A", "English"],
+        ["Ana Om", "ana@example.org", MENDOTA, "X", "Español"],
+        ["Kim Os", "kim@example.org", MENDOTA, "", "Klingon"],
+    ]
+    content = as_csv(rows, ["Name", "Email", "ZIP", "B", "Language"])
+
+    address = looked_over(desk, petition, content, settings)
+
+    told = re.findall(
+        r'class="number">(\d+)</th><td>(\w+)</td><td>(.*?)</td>', text(desk.get(address))
+    )
+    assert told == [
+        ("2", "B", "Write yes or no, or leave it empty for no."),
+        ("5", "Language", "Write en or es, or leave it empty."),
+    ]
+    assert (the(address).fresh, the(address).faulty) == (2, 2)
+
+
 @pytest.mark.parametrize("is_matched", [False, True])
 def test_a_file_whose_people_are_forgotten_is_told_as_deleted(
     desk, petition, settings, is_matched
