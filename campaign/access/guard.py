@@ -175,6 +175,8 @@ def surely(view: _View[_Taken]) -> _View[_Taken]:
         if keeping.is_worth_it():
             return keeping.page(way, why)
         query: dict[str, Any] = {why: 1, "next": _wanted() or _came_from()}
+        if request.method == "POST":
+            query["press"] = 1  # what was pressed is yet to be done
         return redirect(url_for(way, **query), 303)
 
     return asked

@@ -46,8 +46,8 @@ def count(email: str) -> None:
         minutes = -(-wait // timedelta(minutes=1))
         raise TooOften(
             ngettext(
-                "That was wrong too often. Wait %(num)s minute, or have a link mailed to you.",
-                "That was wrong too often. Wait %(num)s minutes, or have a link mailed to you.",
+                "That was wrong too often. Wait %(num)s minute, then try again.",
+                "That was wrong too often. Wait %(num)s minutes, then try again.",
                 minutes,
             )
         )

@@ -27,7 +27,6 @@ from campaign.web.forms import BooleanField, Form, must_be_shown
 MOST_VOTES = 80  # members of the Assembly, the larger house
 _NOT_ENDED = ""
 _NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
-_FIRST_YEAR, _LAST_YEAR = 1849, 2100  # a slip of the finger in a year is none of these
 
 
 def _a_day(form: Any, field: Any) -> None:
@@ -274,7 +273,7 @@ def _day(typed: str | None) -> date | None:
         day = date.fromisoformat(typed or "")
     except ValueError:
         return None
-    return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
+    return day if clock.is_likely(day) else None
 
 
 def _hour(typed: str | None) -> time | None:

@@ -76,6 +76,8 @@ def write(
     conditions: tuple[str, ...],
 ) -> None:
     """Write WHAT of a petition into a file that only you can read."""
+    if not purpose.strip():
+        raise click.BadParameter("Say what it is for.", param_hint="--purpose")
     report = reports.called(what, profile)
     wish = Wish(
         report=report,

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from babel import Locale
+
 from campaign.districts import lookup
 from campaign.errors import Invalid
 from campaign.imports.columns import CONSENTS, Field
@@ -34,8 +36,13 @@ _NO = frozenset(
         *("bounced", "complained", "spam complaint", "none", "n/a"),
     }
 )
-# In both languages of the desk, besides their own names.
-_LANGUAGES = {"english": "en", "inglés": "en", "ingles": "en", "spanish": "es"}
+# What a language is called, in each that the site speaks.
+_LANGUAGES = {
+    str(Locale(one).get_language_name(code)).casefold(): code
+    for code in LANGUAGES
+    for one in LANGUAGES
+    if Locale(one).get_language_name(code)
+}
 # Of the vault: who signed on paper and gave no mail address is known by name and home.
 _ON_PAPER = "on paper"
 
@@ -155,13 +162,13 @@ class _Reader:
         return match
 
     def _language(self) -> str:
-        said = self._text(Field.LANGUAGE).lower()
+        said = self._text(Field.LANGUAGE).casefold()
         if not said:
             return self._plan.language
         if said in _LANGUAGES:
             return _LANGUAGES[said]
-        for code, name in LANGUAGES.items():
-            if said.startswith(code) or said in {name.lower(), code}:
+        for code in LANGUAGES:
+            if said.startswith(code):
                 return code
         self._wrong(Wrong.LANGUAGE, self._plan.place(Field.LANGUAGE))
         return self._plan.language

@@ -44,7 +44,8 @@ def sign_in() -> ResponseReturnValue:
             if _lets_in(form):
                 return redirect(guard.safe_next(request.args.get("next")), 303)
         except tries.TooOften as refusal:
-            form.email.errors, status = [str(refusal)], refusal.status
+            way = gettext("Or have a link mailed to you.")
+            form.email.errors, status = [f"{refusal} {way}"], refusal.status
     if form.errors and status == HTTPStatus.OK:
         status = 422
     is_sent = "sent" in request.args

@@ -92,7 +92,7 @@ def change_invitation(invitation_id: int, act: str) -> ResponseReturnValue:
 @guard.surely
 def person(account_id: int) -> ResponseReturnValue:
     """Show one person; on POST, change what they may do."""
-    within, by, status = _within(), g.account.id, HTTPStatus.OK
+    within, by, status, is_crossed = _within(), g.account.id, HTTPStatus.OK, False
     there, campaigns = managing.person_called(account_id, within), naming.campaigns(within)
     form = RolesForm(seen=there.mark, duties=there.mark.split())
     form.offer(campaigns)
@@ -102,6 +102,7 @@ def person(account_id: int) -> ResponseReturnValue:
                 managing.set_roles(account_id, form.wanted(), seen=form.seen.data, by=by)
         except (managing.Crossed, managing.LastOwner) as refusal:
             form.form_errors, status = [str(refusal)], HTTPStatus.CONFLICT
+            is_crossed = isinstance(refusal, managing.Crossed)
             there = managing.person_called(account_id, _within())
             form.seen.data = there.mark  # who looks at both, and sends again, means it
         else:
@@ -122,7 +123,7 @@ def person(account_id: int) -> ResponseReturnValue:
         role_name=naming.role,
         sessions=sessions.of(account_id),
         is_everywhere=within is None,
-        is_crossed=status == HTTPStatus.CONFLICT,
+        is_crossed=is_crossed,
     )
     return page, status
 

@@ -167,6 +167,8 @@ def second() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             if _shows(form):
+                if "press" in request.args:
+                    flash(gettext("Thank you. Nothing was done yet: now press it once more."))
                 return redirect(_next(), 303)
         except tries.TooOften as refusal:
             form.code.errors, status = [str(refusal)], refusal.status

@@ -6,7 +6,7 @@ import re
 from campaign.bills import hearings
 from campaign.comments.deciding import Act
 from campaign.config import ROOT
-from campaign.trail import sentences
+from campaign.trail import details, sentences
 
 # What stands in the braces of an act that is put together, by the file it is noted in.
 PARTS = {
@@ -67,6 +67,22 @@ def test_every_act_that_is_noted_anywhere_has_words():
     assert len(acts) > 100
     wordless = {act: name for act, name in acts.items() if act not in sentences.ACTS}
     assert wordless == {}
+
+
+def test_everything_that_acts_say_has_a_name_that_people_read():
+    plain = details.ACCOUNTS + tuple(details.NAMES) + ("petition", "slug")
+    said = {
+        keyword.arg
+        for path in (ROOT / "campaign").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and is_note(node.func)
+        for keyword in node.keywords
+        if keyword.arg
+    }
+
+    known = {*plain, *(f"was_{name}" for name in plain), "about", "before", "after"}
+    assert said - known == set()
+    assert len(said) > 50
 
 
 def test_every_act_has_a_kind_by_which_it_is_found():
