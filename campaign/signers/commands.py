@@ -29,7 +29,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OTHERS = {
     "attachment": "files that went with mails",
     "import": "files that were brought in or wait for it, by name",
-    "import_piece": "pieces of such files, with their rows",
+    "import_piece": "pieces of files that were brought in, with their rows",
     "export_piece": "pieces of files with people that can still be fetched",
 }
 

@@ -122,7 +122,12 @@ def test_a_role_that_is_taken_away_ends_at_once(app, petition):
     with writing():
         roles.give_all(accounts.by_email("moderator@example.org"), [])
 
-    assert desk.get("/desk/comments").status_code == 403
+    refused = desk.get("/desk/comments")
+    assert refused.status_code == 403
+    assert 'href="/desk/security">Security</a></p>' in refused.text, (
+        "the overview is closed, too"
+    )
+    assert "Go to the overview" not in refused.text
 
 
 def test_work_is_watched_by_whoever_asked_and_by_who_runs_its_campaign(app, petition):
@@ -159,6 +164,22 @@ def test_what_was_typed_is_kept_while_the_second_factor_is_shown(client, petitio
     assert 'name="csrf_token"' in kept.text
     client.post("/desk/second", data={"code": code()})
     assert client.post(address, data={"typed": "values-act, at last"}).status_code == 422
+
+
+def test_what_was_pressed_before_the_second_factor_is_asked_for_once_more(client, petition):
+    signed_in(client)
+    kim = make_account("kim2@example.org")
+    code = with_app(kim)
+    sign_in(client, "kim2@example.org")
+    client.post("/desk/second", data={"code": code(1)})
+    time_passes(kim.id, timedelta(minutes=16))
+    address = "/desk/petitions/values-act/imports/1/undo"
+
+    led = client.post(address, headers={"Referer": "http://127.0.0.1:8000/desk/petitions"})
+    shown = client.post(led.location, data={"code": code()}, follow_redirects=True)
+
+    assert "press=1" in led.location
+    assert "Nothing was done yet: now press it once more." in text_of(shown)
 
 
 def test_what_was_typed_is_kept_while_a_second_factor_is_set_up(client, petition):

@@ -100,6 +100,7 @@ def test_the_last_owner_of_everything_can_neither_be_demoted_nor_shut_out(client
 
     assert demoted.status_code == 409
     assert "is the last owner of the whole desk" in text_of(demoted)
+    assert "Below is what you ticked" not in text_of(demoted), "nobody else changed anything"
     assert held(EMAIL) == {(Role.OWNER, EVERY)}
     assert accounts.by_email(EMAIL).is_active
 

@@ -45,7 +45,7 @@ def test_the_dry_run_names_whatever_lies_beneath_a_petition_in_plain_words(app, 
 
     assert set(found) == {"attachment", "export_piece", "import", "import_piece"}
     assert "1  files that were brought in or wait for it, by name" in said
-    assert "1  pieces of such files, with their rows" in said
+    assert "1  pieces of files that were brought in, with their rows" in said
     assert "1  pieces of files with people that can still be fetched" in said
     assert "_" not in said
 
