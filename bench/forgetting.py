@@ -20,6 +20,7 @@ from campaign.app import create_app
 from campaign.config import Settings
 from campaign.db import db, writing
 from campaign.petitions.models import Petition
+from campaign.serving import memory
 from campaign.signers import forgetting
 from tests import postgres
 
@@ -39,6 +40,7 @@ def main() -> int:
             keys = f"sqlite:///{folder}/keys.db"
             settings = Settings(instance=folder, database_url=make("bench"), keys_url=keys)
         app = create_app(settings)
+        memory.settle()  # as the program does
         with app.app_context():
             longest = forget(fill(app, options.signatures), settings)
             db.session.remove()

@@ -35,6 +35,7 @@ from campaign.imports.tasks import JOBS
 from campaign.jobs import working
 from campaign.petitions import tallying
 from campaign.petitions.models import Petition
+from campaign.serving import memory
 from tests import postgres
 from tests.factories import make_petition
 
@@ -57,6 +58,7 @@ def main() -> int:
             instance=folder, database_url=url, keys_url=f"sqlite:///{folder / 'keys.db'}"
         )
         app = create_app(settings)
+        memory.settle()  # as the program does
         stack.enter_context(app.app_context())
         app.extensions["campaign.vault"].check()
         Base.metadata.create_all(db.engine)

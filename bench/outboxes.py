@@ -21,6 +21,7 @@ from campaign.delivery.outbox import URGENCY
 from campaign.mail import addresses
 from campaign.mail.fields import field
 from campaign.mail.post import Mail
+from campaign.serving import memory
 from campaign.vault import new_handle
 from tests import postgres
 
@@ -57,6 +58,7 @@ def site(database: str, host: str = "") -> Iterator[tuple[Flask, Settings, dict[
 
 def _opened(settings: Settings) -> tuple[Flask, Settings, dict[str, str]]:
     app = create_app(settings)
+    memory.settle()  # as the program does
     with app.app_context():
         app.extensions["campaign.vault"].check()
         Base.metadata.create_all(db.engine)

@@ -9,21 +9,18 @@ import argparse
 import os
 import random
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import event, insert, select, text
 
+from bench import outboxes
 from campaign import clock
 from campaign.access import accounts
-from campaign.app import create_app
 from campaign.config import Settings
 from campaign.db import Base, db, writing
 from campaign.districts import loading
@@ -47,7 +44,6 @@ from campaign.signatures.filters import Filters, Wording
 from campaign.signatures.invalidating import Wish
 from campaign.signatures.tasks import JOBS
 from campaign.supporters.models import ConsentText
-from tests import postgres
 
 MOST_MILLISECONDS = 200.0
 ROUNDS = 5
@@ -62,20 +58,12 @@ def main() -> int:
     asked.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     asked.add_argument("--signatures", type=int, default=1_000_000)
     options = asked.parse_args()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        settings = Settings(instance=folder)
-        if options.database == "postgresql":
-            make = stack.enter_context(postgres.server(folder))
-            keys = f"sqlite:///{folder}/keys.db"
-            settings = Settings(instance=folder, database_url=make("bench"), keys_url=keys)
-        app = create_app(settings)
-        with app.app_context():
-            petition_id = fill(app, options.signatures)
-            slowest = max(pages(petition_id))
-            burst(petition_id, settings)
-            db.session.remove()
-            db.engine.dispose()
+    with outboxes.site(options.database) as (app, settings, _), app.app_context():
+        petition_id = fill(app, options.signatures)
+        slowest = max(pages(petition_id))
+        burst(petition_id, settings)
+        db.session.remove()
+        db.engine.dispose()
     return 0 if slowest < MOST_MILLISECONDS else 1
 
 
@@ -85,6 +73,7 @@ def fill(app: Flask, count: int, seal: Seal | None = None) -> int:
     if db.engine.dialect.name == "sqlite":
         # Made-up rows need not survive a power cut; pages are measured as they are read.
         event.listen(db.engine, "connect", lambda c, _: c.execute("PRAGMA synchronous = OFF"))
+        db.engine.dispose()
     app.extensions["campaign.vault"].check()
     Base.metadata.create_all(db.engine)
     with writing():

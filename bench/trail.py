@@ -23,6 +23,7 @@ from campaign.access.models import AuditHead, AuditRow
 from campaign.app import create_app
 from campaign.config import Settings
 from campaign.db import Base, db, writing
+from campaign.serving import memory
 from campaign.trail import reading, spreadsheet
 from campaign.trail.filters import SERVER, Filters, Spot
 from campaign.trail.sentences import ACTS
@@ -50,6 +51,7 @@ def main() -> int:
             keys = f"sqlite:///{folder}/keys.db"
             settings = Settings(instance=folder, database_url=make("bench"), keys_url=keys)
         app = create_app(settings)
+        memory.settle()  # as the program does
         with app.test_request_context():
             app.extensions["campaign.vault"].check()
             fill(options.acts)

@@ -172,6 +172,7 @@ class AuditRow(Base):
         Index("ix_audit_row_of_act", "act", "created_at", "id"),
         Index("ix_audit_row_of_account", "account_id", "created_at", "id"),
         Index("ix_audit_row_of_campaign", "campaign", "created_at", "id"),
+        Index("ix_audit_row_of_campaign_and_act", "campaign", "act", "created_at", "id"),
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from flask_babel import format_decimal, format_percent
+from flask_babel import format_percent
 
 from campaign.dashboard.drawing import Drawing, Mark
+from campaign.web import languages
 
 ROW = 40  # dots
 _BASELINE, _TOP, _THICK = 15, 22, 9
@@ -26,7 +27,7 @@ class Row:
     @property
     def figure(self) -> str:
         """The number and its share, as people read them."""
-        number = format_decimal(self.count)
+        number = languages.figure(self.count)
         return number if self.share is None else f"{number} · {said(self.share)}"
 
 
@@ -58,7 +59,7 @@ def as_read(cell: object) -> str:
     if isinstance(cell, Share):
         return said(cell)
     if isinstance(cell, int | float):
-        return str(format_decimal(cell))
+        return languages.figure(cell)
     return "" if cell is None else str(cell)
 
 

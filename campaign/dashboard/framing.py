@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 
 from campaign.dashboard import bars
 from campaign.dashboard.bars import Row, Share
 from campaign.dashboard.drawing import Drawing
 from campaign.dashboard.moments import Told
+from campaign.web import languages
 
 _MOST_BARS = 10  # what comes after them is one bar
 Cell = str | int | float | None
@@ -46,7 +47,7 @@ def first(rows: Sequence[Row]) -> list[Row]:
         return list(rows)
     left = rows[_MOST_BARS:]
     whole = sum(row.count for row in left)
-    name = gettext("%(count)s others", count=format_decimal(len(left)))
+    name = gettext("%(count)s others", count=languages.figure(len(left)))
     return [
         *rows[:_MOST_BARS],
         Row(name, whole, sum(row.share or 0 for row in left), is_rest=True),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from flask_babel import format_date, format_decimal, gettext, ngettext
+from flask_babel import format_date, gettext, ngettext
 from sqlalchemy import String, cast, func, select
 
 from campaign import clock
@@ -19,6 +19,7 @@ from campaign.petitions.models import Petition, Source
 from campaign.petitions.tally_models import OUTSIDE, Facet, FacetKind, Tally
 from campaign.stories.models import Story
 from campaign.updates import sending
+from campaign.web import languages
 
 _MILESTONES = 5  # the latest: a long campaign has passed many
 _MOST_ROWS = 500  # of the trail
@@ -274,7 +275,7 @@ def _milestones(petition: Petition, language: str) -> Iterator[Told]:
             so_far, reached = so_far + count, hour
             if so_far >= mark.count:
                 break
-        words = gettext("%(count)s signatures reached", count=format_decimal(mark.count))
+        words = gettext("%(count)s signatures reached", count=languages.figure(mark.count))
         yield _within_hour(petition, mark.day, reached, words)
 
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 
 from campaign.dashboard.drawing import Drawing, Mark
 from campaign.dashboard.figures import DistrictCount
 from campaign.districts import maps
 from campaign.districts.maps import INSET_SIDE, Area, Picture
+from campaign.web import languages
 
 BANDS = 5
 _SIDE = 1000  # units, and dots of a file
@@ -120,7 +121,7 @@ def described(districts: Sequence[DistrictCount], shade: Shade) -> str:
 
 
 def _said(value: float) -> str:
-    return str(format_decimal(round(value, 1)))
+    return languages.figure(round(value, 1))
 
 
 def _areas(
@@ -173,7 +174,7 @@ def _title(district: int, count: DistrictCount | None) -> str:
     words = gettext(
         "District %(number)s: %(count)s",
         number=district,
-        count=format_decimal(count.signatures if count else 0),
+        count=languages.figure(count.signatures if count else 0),
     )
     if count is None or count.per_ten_thousand is None:
         return str(words)

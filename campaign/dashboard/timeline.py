@@ -10,7 +10,6 @@ from enum import StrEnum
 from babel.dates import format_interval, format_skeleton
 from flask_babel import (
     format_date,
-    format_decimal,
     format_time,
     get_locale,
     gettext,
@@ -24,6 +23,7 @@ from campaign.db import db
 from campaign.petitions import tallying
 from campaign.petitions.models import Petition
 from campaign.petitions.tally_models import Facet, FacetKind
+from campaign.web import languages
 
 _HOURS, _MONTH, _LEAST = 48, 30, 14
 _MOST_DAYS = 120  # more are shown by weeks: a bar must be seen
@@ -88,7 +88,7 @@ def draw(bars: Sequence[Slot], told: Sequence[Told]) -> Drawing:
             "width": f"{room * (1 - _GAP):.3f}%",
             "height": height,
         }
-        title = f"{bar.name}: {format_decimal(bar.count)}"
+        title = f"{bar.name}: {languages.figure(bar.count)}"
         marks.append(Mark("rect", "column", at, title=title))
     marks += [*_flags(bars, told), *_scale(top), *_marks(bars)]
     return Drawing(_FLAGS + _PLOT + _FOOT, tuple(marks))
@@ -110,9 +110,9 @@ def described(bars: Sequence[Slot]) -> str:
             "%(most)s.",
             first=bars[0].name,
             last=bars[-1].name,
-            total=format_decimal(sum(bar.count for bar in bars)),
+            total=languages.figure(sum(bar.count for bar in bars)),
             best=best.name,
-            most=format_decimal(best.count),
+            most=languages.figure(best.count),
         )
     )
 
@@ -199,7 +199,7 @@ def _scale(top: int) -> list[Mark]:
     """Write the numbers above their lines: over the bars, where they need no room beside."""
     return [
         Mark("text", "axis", {"x": 0, "y": _FLAGS + _PLOT * (1 - part) - 4}, words)
-        for part, words in ((1, format_decimal(top)), (0.5, format_decimal(top // 2)))
+        for part, words in ((1, languages.figure(top)), (0.5, languages.figure(top // 2)))
     ]
 
 

@@ -37,15 +37,18 @@ def seal(settings: Settings) -> int:
     return sealed
 
 
-def is_meant_for(signature: Signature) -> bool:
-    """Return whether a waiting letter goes by itself, where the day has room for it."""
-    if signature.district is None:
+def is_meant_for(signature: Signature, office: Office | None) -> bool:
+    """Return whether a waiting letter goes by itself, where the day has room for it.
+
+    Args:
+        signature: whose letter.
+        office: to which it goes; None while no district is known.
+
+    """
+    if office is None or office.cadence is not Cadence.ONE_BY_ONE:
         return False
     bundled = select(BundledLetter.bundle_id).where(BundledLetter.signature_id == signature.id)
-    return (
-        profiles.of(signature.district).cadence is Cadence.ONE_BY_ONE
-        and db.session.scalar(bundled.limit(1)) is None
-    )
+    return db.session.scalar(bundled.limit(1)) is None
 
 
 def _seal(office: Office, petition_ids: list[int], settings: Settings) -> int:

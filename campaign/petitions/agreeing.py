@@ -1,14 +1,15 @@
 """What a signer agreed to: the exact words and when; taken back, nothing of it stays."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import contains_eager
 
 from campaign import clock
 from campaign.db import db
-from campaign.petitions.models import Consent, Signature, Source
+from campaign.petitions.models import Consent, Signature, SignatureState, Source
 from campaign.supporters.models import ConsentText
 from campaign.web import shelf
 
@@ -28,8 +29,25 @@ def agree(signature: Signature, kind: str, language: str, words: str) -> None:
         words: exactly as they stood beside the box.
 
     """
-    if kind in given(signature):
-        return
+    if kind not in given(signature):
+        _add(signature, kind, language, words)
+
+
+def begin(signature: Signature, consents: Iterable[tuple[str, str]], language: str) -> None:
+    """Keep what a signer agrees to as they confirm; what was ticked in signing was a wish.
+
+    Args:
+        signature: whose, not confirmed before: no page has shown it.
+        consents: kind and exact words of each, every kind once.
+        language: of the words.
+
+    """
+    db.session.execute(delete(Consent).where(Consent.signature_id == signature.id))
+    for kind, words in consents:
+        _add(signature, kind, language, words)
+
+
+def _add(signature: Signature, kind: str, language: str, words: str) -> None:
     query = select(ConsentText).where(
         ConsentText.kind == kind, ConsentText.language == language, ConsentText.words == words
     )
@@ -48,13 +66,15 @@ def take_back(signature: Signature, kinds: Collection[str]) -> None:
             Consent.signature_id == signature.id, Consent.consent_text_id.in_(texts)
         )
     )
-    if taken.rowcount:  # type: ignore[attr-defined]
+    is_shown = signature.state is SignatureState.CONFIRMED
+    if is_shown and taken.rowcount:  # type: ignore[attr-defined]
         shelf.drop()  # a name may have to go from the pages
 
 
 def all_of(signature: Signature) -> Sequence[Consent]:
     """Return what a signer agreed to, with its words, oldest first."""
-    query = select(Consent).join(ConsentText).where(Consent.signature_id == signature.id)
+    query = select(Consent).join(Consent.text).where(Consent.signature_id == signature.id)
+    query = query.options(contains_eager(Consent.text))
     return db.session.scalars(query.order_by(Consent.given_at, ConsentText.kind)).all()
 
 

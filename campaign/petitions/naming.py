@@ -1,11 +1,21 @@
 """What the desk calls a petition among others, and the values that its counts go by."""
 
-from flask_babel import gettext
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
 
 from campaign.errors import NotFound
 from campaign.petitions import pages, sources
 from campaign.petitions.models import Outcome, Petition, PetitionState
 from campaign.web.languages import LANGUAGES, current
+
+_OWN: Mapping[str, Any] = {
+    sources.PAGE: lazy_gettext("The page itself"),
+    sources.SHARED: lazy_gettext("Signers’ own links"),
+    sources.POSTER: lazy_gettext("The poster"),
+    sources.OTHER: lazy_gettext("Others, unnamed"),
+}
 
 
 def call_of(petition: Petition) -> str:
@@ -52,13 +62,7 @@ def source(name: str) -> str:
         return str(
             gettext("Another tool, import No. %(n)s", n=name.removeprefix(sources.LISTED))
         )
-    own = {
-        sources.PAGE: gettext("The page itself"),
-        sources.SHARED: gettext("Signers’ own links"),
-        sources.POSTER: gettext("The poster"),
-        sources.OTHER: gettext("Others, unnamed"),
-    }
-    return str(own.get(name, name.removeprefix(sources.REFERRED)))
+    return str(_OWN.get(name, name.removeprefix(sources.REFERRED)))
 
 
 def way(name: str) -> str:

@@ -11,7 +11,7 @@ from gunicorn.glogging import Logger
 from campaign.app import create_app
 from campaign.config import Settings
 from campaign.db import db
-from campaign.serving import prepare
+from campaign.serving import memory, prepare
 from campaign.web import logs
 
 GRACE_SECONDS = 8  # to finish the answers in hand when told to stop
@@ -35,6 +35,7 @@ def serve(settings: Settings, *, bind: str) -> None:
     logs.set_up(settings.log_level)
     app = create_app(settings)
     prepare.check_keys(app)
+    memory.settle()
     _Server(app, settings, bind).run()
 
 

@@ -11,7 +11,7 @@ from campaign.app import create_app
 from campaign.config import Settings
 from campaign.delivery import worker
 from campaign.jobs import working
-from campaign.serving import prepare, schedule
+from campaign.serving import memory, prepare, schedule
 from campaign.web import logs
 
 SCHEDULE_THREADS = 2  # a long hourly task must not hold up the minute's
@@ -33,6 +33,7 @@ def run(settings: Settings) -> bool:
     logs.set_up(settings.log_level)
     app = create_app(settings)
     prepare.check_keys(app)
+    memory.settle()
     stop = threading.Event()
     consumer = schedule.make(app, settings).create_consumer(
         workers=SCHEDULE_THREADS, max_delay=0.5, shutdown_timeout=GRACE_SECONDS

@@ -19,7 +19,7 @@ from campaign.offices import (
     singles,
     whereabouts,
 )
-from campaign.offices.models import Bundle
+from campaign.offices.models import Bundle, Office
 from campaign.offices.whereabouts import Step, Whereabouts
 from campaign.petitions import pages, people, placing
 from campaign.petitions.models import Placing, Signature, SignatureState, Wording
@@ -90,8 +90,8 @@ def standing(signature: Signature, settings: Settings) -> Standing:
     """Gather what a signer's page shows."""
     district = signature.district
     where = whereabouts.of(signature, settings)
-    gone = bundling.released(signature)
-    lies_in = gone or where.bundle
+    gone = None if where.step is Step.HELD else where.bundle
+    office = None if district is None else profiles.of(district)
     return Standing(
         signature=signature,
         person=people.open_person(signature),
@@ -103,17 +103,21 @@ def standing(signature: Signature, settings: Settings) -> Standing:
         hold_hours=settings.hold_minutes / 60,
         bundle=gone,
         is_earlier=gone is not None and not bundling.is_in(gone, signature),
-        is_single=lies_in.is_single if lies_in else singles.is_meant_for(signature),
-        next_at=_next_at(signature, where, settings),
+        is_single=(
+            where.bundle.is_single if where.bundle else singles.is_meant_for(signature, office)
+        ),
+        next_at=_next_at(signature, office, where, settings),
     )
 
 
-def _next_at(signature: Signature, where: Whereabouts, settings: Settings) -> datetime | None:
-    if not signature.may_confirm or signature.district is None:
+def _next_at(
+    signature: Signature, office: Office | None, where: Whereabouts, settings: Settings
+) -> datetime | None:
+    if not signature.may_confirm or office is None:
         return where.next_at
-    if seats.why_waiting(signature.petition, signature.district):
+    if seats.why_waiting(signature.petition, office.district):
         return None
-    return calendar.next_of(profiles.of(signature.district), settings)
+    return calendar.next_of(office, settings)
 
 
 def letter_of(stands: Standing) -> Letter | None:

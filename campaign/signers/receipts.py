@@ -49,9 +49,7 @@ def confirm(
     is_first = signature.may_confirm
     moving.confirm(signature)
     if is_first:
-        agreeing.take_back(signature, agreeing.given(signature))
-        for kind, words in consents:
-            agreeing.agree(signature, kind, language, words)
+        agreeing.begin(signature, consents, language)
         following.join(signature)
         send(signature, settings)
 

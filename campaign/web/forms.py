@@ -39,11 +39,20 @@ def no_control_characters(form: Any, field: Any) -> None:
     typed = field.data or ""
     if not lines:
         typed = " ".join(typed.split())  # a tab or a line end between two names is a blank
-    field.data = "".join(c for c in typed if c in lines or not is_hidden(c)).strip()
+    field.data = typed.strip() if _is_plain(typed, lines) else _without_hidden(typed, lines)
     if field.data != typed and not form.is_draft:
         raise StopValidation(
             gettext("We took an invisible character out of this. Check it, and send it again.")
         )
+
+
+def _is_plain(typed: str, lines: set[str]) -> bool:
+    """Return whether it surely holds nothing hidden: nearly every text, told at once."""
+    return typed.translate(dict.fromkeys(map(ord, lines))).isprintable()
+
+
+def _without_hidden(typed: str, lines: set[str]) -> str:
+    return "".join(c for c in typed if c in lines or not is_hidden(c)).strip()
 
 
 def is_hidden(character: str) -> bool:

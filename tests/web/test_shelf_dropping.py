@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, text, update
 from campaign.db import Base, db, writing
 from campaign.petitions import agreeing, confirming
 from campaign.petitions.models import Petition, Signature, Wording
-from campaign.signers import deleting
+from campaign.signers import deleting, receipts
 from campaign.stories.models import Story
 from campaign.web import shelf
 from tests import factories, signers_of
@@ -37,11 +37,11 @@ def number():
     return db.session.scalar(text(shelf.NUMBER)) or 0
 
 
-def empties(act, *given):
+def empties(act, *given, **named):
     """Whether *act*, in a transaction of its own, empties the shelf."""
     before = number()
     with writing():
-        act(*given)
+        act(*given, **named)
     return number() > before
 
 
@@ -111,6 +111,16 @@ def test_signing_and_confirming_leave_the_pages_there(petition, settings):
     signers_of.signed(petition, settings)
 
     assert number() == before
+
+
+def test_confirming_with_boxes_ticked_leaves_the_pages_there(petition, settings):
+    wished = (("show_name", "Show my name"), ("hear_delivery", "Tell me"))
+    signature = signers_of.sign(petition, settings, consents=wished)
+
+    assert not empties(
+        receipts.confirm, signature, settings, language="en", consents=wished[:1]
+    )
+    assert agreeing.given(signature) == {"show_name"}
 
 
 @pytest.mark.parametrize("act", [confirming.withdraw, deleting.delete_signer])
