@@ -14,6 +14,7 @@ from campaign.demo import filling, loading, visiting, visitor
 from campaign.demo.bars import Bars
 
 demo = AppGroup("demo", help="The demonstration campaign, in rehearsal for ever.")
+_NEARLY = 0.9  # of the rate that was asked for
 _petition = click.option(
     "--petition", "slug", default="values-act", show_default=True, help="Slug of the petition."
 )
@@ -92,6 +93,12 @@ def sign(*, slug: str, count: int, per_second: float, url: str | None) -> None:
     click.echo(
         f"{told.signed:,} signed, {told.mailed:,} got their mail, {told.confirmed:,} confirmed."
     )
+    seconds = max(told.signing_seconds, 1.0)
+    if not is_stopped and told.signed < _NEARLY * per_second * seconds:
+        click.echo(
+            f"They signed within {seconds:,.0f} seconds, {told.signed / seconds:,.1f} a second: "
+            "the site takes no more of them on this machine."
+        )
     for why, failed in told.failures.most_common():
         click.echo(f"{failed:,} were turned away: {why}.")
     if is_stopped:

@@ -43,6 +43,7 @@ class Told:
     signed: int = 0
     mailed: int = 0
     confirmed: int = 0
+    signing_seconds: float = 0.0  # until the latest had signed
     failures: Counter[str] = field(default_factory=Counter)
 
 
@@ -196,8 +197,11 @@ class _Crowding:
             except Turned as turned:
                 self.told.failures[str(turned)] += 1
                 continue
-            self.told.signed += signs
-            self.told.confirmed += not signs
+            if signs:
+                self.told.signed += 1
+                self.told.signing_seconds = self._heard - self._began
+            else:
+                self.told.confirmed += 1
 
     def _fetch_mail(self) -> None:
         for address, path in self._mailboxes.new_links():

@@ -159,6 +159,15 @@ def test_a_site_with_other_keys_is_not_visited(settings, petition, another_site,
         visiting.ground(SLUG, visitor.place_of(elsewhere))
 
 
+def test_a_site_that_is_slower_than_asked_for_is_said_to_be(app, petition, url, hasty):
+    asked = ["sign", "--url", url, "--count", "24", "--per-second", "1000"]
+
+    said = app.test_cli_runner().invoke(demo, asked).output
+
+    assert "24 signed" in said
+    assert "a second: the site takes no more of them on this machine" in said
+
+
 def test_where_no_site_answers_the_command_says_what_to_start(app, petition):
     result = app.test_cli_runner().invoke(demo, ["sign", "--url", "http://127.0.0.1:9"])
 
