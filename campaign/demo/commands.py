@@ -94,9 +94,10 @@ def sign(*, slug: str, count: int, per_second: float, url: str | None) -> None:
         f"{told.signed:,} signed, {told.mailed:,} got their mail, {told.confirmed:,} confirmed."
     )
     seconds = max(told.signing_seconds, 1.0)
-    if not is_stopped and told.signed < _NEARLY * per_second * seconds:
+    rate = told.signed / seconds
+    if not is_stopped and rate < _NEARLY * per_second:
         click.echo(
-            f"They signed within {seconds:,.0f} seconds, {told.signed / seconds:,.1f} a second: "
+            f"They signed within {seconds:,.0f} seconds, {rate:,.1f} a second: "
             "the site takes no more of them on this machine."
         )
     for why, failed in told.failures.most_common():

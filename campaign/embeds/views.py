@@ -53,7 +53,7 @@ def sign(slug: str, name: str) -> ResponseReturnValue:
             partner = _partner(slug, name)  # it may have been switched off meanwhile
             signing.sign(
                 partner.petition,
-                signing_page.answers(form, slug),
+                signing_page.answers(form, partner.petition),
                 settings=site.settings(),
                 language=languages.current(),
                 source=name,

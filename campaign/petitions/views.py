@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from campaign.db import writing
 from campaign.petitions import lending, naming, pages, signing, sources, tokens
 from campaign.petitions.forms import SignatureForm
-from campaign.petitions.models import NameStyle
+from campaign.petitions.models import NameStyle, Petition
 from campaign.petitions.signing import Answers, PetitionClosed
 from campaign.petitions.tokens import Purpose
 from campaign.web import errors, languages, limits, origin, site, timed
@@ -41,9 +41,10 @@ def sign(slug: str) -> ResponseReturnValue:
     carried = sources.carried(request.args)
     try:
         with writing():
+            petition = pages.petition_called(slug)
             signature = signing.sign(
-                pages.petition_called(slug),
-                answers(form, slug),
+                petition,
+                answers(form, petition),
                 settings=site.settings(),
                 language=languages.current(),
                 source=carried.get("source"),
@@ -83,13 +84,12 @@ def _not_as_it_should_be(form: SignatureForm, slug: str) -> tuple[str | None, in
     if not form.validate():
         return None, 422
     ticks = [box for box in form.boxes() if box.data]
-    petition_id = pages.petition_called(slug).id
-    if len(form.ticked(petition_id, languages.current())) < len(ticks):
+    petition = pages.petition_called(slug)
+    if len(form.ticked(petition.id, languages.current())) < len(ticks):
         return gettext(
             "The words beside a box have changed. Please read them, and tick what you agree to."
         ), 422
     if "letter" in request.form and not form.letter.data:
-        petition = pages.petition_called(slug)
         wording = pages.wording_of(petition.id, languages.current())
         form.letter.data = pages.shown_letter(petition, wording)
         return gettext(
@@ -103,9 +103,8 @@ def _not_as_it_should_be(form: SignatureForm, slug: str) -> tuple[str | None, in
     return None
 
 
-def answers(form: SignatureForm, slug: str) -> Answers:
+def answers(form: SignatureForm, petition: Petition) -> Answers:
     """Return what a form says that is not refused."""
-    petition = pages.petition_called(slug)
     return Answers(
         name=form.name.data,
         email=form.email.data,
