@@ -30,6 +30,7 @@ from campaign.exports.asking import Wish
 from campaign.exports.models import Export, Format
 from campaign.jobs import working
 from campaign.petitions.models import Consent, Petition, Signature, Wording
+from campaign.serving import memory
 from campaign.signatures.filters import Filters
 from campaign.supporters import mailboxes
 from campaign.supporters.consenting import KEEP_INFORMED
@@ -96,6 +97,7 @@ def measure(way: str) -> None:
     kind, named, *kept = way.split()
     report = reports.called(*kind.split("."))
     app = create_app(Settings.from_machine())
+    memory.settle()
     with app.app_context():
         wish = Wish(
             report=report,

@@ -5,6 +5,7 @@ between two lines, the file goes on where it ended; and it is offered only when 
 is there.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -16,7 +17,8 @@ from campaign.errors import Gone
 from campaign.exports import asking, pieces
 from campaign.exports.asking import Wish
 from campaign.exports.models import Export, ExportPiece
-from campaign.exports.reading import Reader
+from campaign.exports.reading import BATCH, Place, Reader
+from campaign.exports.writing import Writer
 from campaign.jobs import queueing
 from campaign.jobs.models import Job
 from campaign.jobs.working import Step
@@ -25,10 +27,20 @@ from campaign.signatures.listing import Count
 
 KIND = "exports.make"
 KEPT = timedelta(hours=24)
-ROWS_AT_ONCE = 4_000  # about a megabyte
+BATCHES_AT_ONCE = 4  # about two megabytes, of rows that are let go as soon as they are bytes
 PIECES_AT_ONCE = 8  # destroyed in one transaction
 
 _reading: dict[str, Reader] = {}  # of the file that this process makes, by its mark
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A piece, and the way on."""
+
+    content: bytes
+    rows: int
+    place: Place
+    is_last: bool
 
 
 def ask(petition: Petition, wish: Wish, account_id: int, expected: Count) -> Export:
@@ -55,30 +67,41 @@ def step(job: Job, settings: Settings) -> Step:
     }
     writer = asking.writer_for(export, state)
     # The reader ends the transaction, and with it what was loaded.
-    batch = _reader_of(export, petition).batch(place, ROWS_AT_ONCE)
-    content = writer.begin() if not first else b""
-    content += writer.rows(batch.rows) + (writer.end() if batch.is_last else b"")
-    sealed = pieces.sealed(scope, content)
-    going_on = batch.place | {f"file.{name}": at for name, at in writer.state.items()}
+    made = _made(_reader_of(export, petition), writer, place, is_first=not first)
+    sealed = pieces.sealed(scope, made.content)
+    going_on = made.place | {f"file.{name}": at for name, at in writer.state.items()}
 
     def write(locked: Job) -> int:
         export = db.session.get_one(Export, number, populate_existing=True)
         if export.expires_at is None or export.expires_at <= clock.now():
             queueing.give_up(locked, Gone.__name__)  # nobody would ever fetch it
             return 0
-        if content:
-            pieces.add(number, first, len(content), sealed)
-        export.place, export.size = going_on, first + len(content)
-        export.rows += len(batch.rows)
-        if batch.is_last:
+        if made.content:
+            pieces.add(number, first, len(made.content), sealed)
+        export.place, export.size = going_on, first + len(made.content)
+        export.rows += made.rows
+        if made.is_last:
             now = clock.now()
             export.ended_at, export.is_whole, export.expires_at = now, True, now + KEPT
             asking.ended(export, export.account_id)
-        return len(batch.rows)
+        return made.rows
 
-    if batch.is_last:
+    if made.is_last:
         _reading.clear()
-    return Step(write, is_last=batch.is_last)
+    return Step(write, is_last=made.is_last)
+
+
+def _made(reader: Reader, writer: Writer, place: Place, *, is_first: bool) -> _Made:
+    """Read some batches from *place* on, and write them."""
+    parts, rows = [writer.begin()] if is_first else [], 0
+    for _ in range(BATCHES_AT_ONCE):
+        batch = reader.batch(place, BATCH)
+        parts.append(writer.rows(batch.rows))
+        rows, place = rows + len(batch.rows), batch.place
+        if batch.is_last:
+            parts.append(writer.end())
+            break
+    return _Made(b"".join(parts), rows, place, is_last=batch.is_last)
 
 
 def _reader_of(export: Export, petition: Petition) -> Reader:

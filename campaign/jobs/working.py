@@ -24,7 +24,7 @@ from campaign.jobs.models import Job, JobState
 
 LEASE = timedelta(seconds=60)  # far longer than any step; after a crash, so long nothing moves
 REST_SECONDS = 0.5  # between two looks while nothing is to be done
-BREATH_SECONDS = 0.01  # between two steps, so that signers get their turn to write
+BREATH_SECONDS = 0.01  # from one write to the next at least: signers get their turn to write
 MOST_FAILURES = 5  # in a row; then a person has to look
 _AGAIN_AFTER = (1, 5, 20, 60)  # seconds, by how often it failed in a row
 
@@ -88,7 +88,6 @@ def run_one(
         if is_stopping():
             hand_back(turn)
             break
-        time.sleep(BREATH_SECONDS)
     return True
 
 
@@ -127,7 +126,9 @@ def step(turn: Turn, handlers: Mapping[str, Handler], settings: Settings) -> boo
         if not _is_ours(job, turn):
             db.session.rollback()
             return False
+        began = time.monotonic()
         coming = handlers[job.kind](job, settings)
+        time.sleep(max(0.0, BREATH_SECONDS - (time.monotonic() - began)))
         with writing():
             job = queueing.called(turn.job_id, for_update=True)
             if not _is_ours(job, turn):

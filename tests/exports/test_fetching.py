@@ -19,7 +19,8 @@ from tests.pages import text_of
 def small(monkeypatch):
     """Let a handful be many, and few rows a piece."""
     monkeypatch.setattr(asking, "MOST_AT_ONCE", 5)
-    monkeypatch.setattr(making, "ROWS_AT_ONCE", 4)
+    monkeypatch.setattr(making, "BATCH", 2)
+    monkeypatch.setattr(making, "BATCHES_AT_ONCE", 2)
 
 
 @pytest.fixture
