@@ -19,7 +19,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from campaign.exports.columns import Cell
 from campaign.exports.reading import Row
 from campaign.exports.workbook_parts import MAIN, XML, sheet, small_files
 
@@ -140,17 +139,19 @@ class Workbook:
 
 
 def _line(row: Row) -> str:
-    return "<row>" + "".join(map(_cell, row)) + "</row>"
-
-
-def _cell(cell: Cell) -> str:
-    if cell is None or cell == "":
-        return "<c/>"
-    if isinstance(cell, int):
-        return f"<c><v>{cell}</v></c>"
-    if _TROUBLE.search(cell) is not None or len(cell) > MOST_CHARACTERS:
-        cell = _legal(cell)
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{cell}</t></is></c>'
+    # Nearly every row is fit to be written as it is: told at once for all of its cells.
+    texts = "\n".join([cell for cell in row if isinstance(cell, str)])
+    if _TROUBLE.search(texts) is not None or len(texts) > MOST_CHARACTERS:
+        row = tuple([_legal(cell) if isinstance(cell, str) else cell for cell in row])
+    cells = [
+        "<c/>"
+        if cell is None or cell == ""
+        else f"<c><v>{cell}</v></c>"
+        if isinstance(cell, int)
+        else f'<c t="inlineStr"><is><t xml:space="preserve">{cell}</t></is></c>'
+        for cell in row
+    ]
+    return f"<row>{''.join(cells)}</row>"
 
 
 def _legal(text: str) -> str:

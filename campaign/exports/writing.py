@@ -4,9 +4,9 @@ What a writer has to remember from piece to piece is a few whole numbers: anothe
 go on with the same file after a crash, and nothing of it lies on a disk in clear.
 """
 
-import json
 import re
 from collections.abc import Callable, Sequence
+from json.encoder import encode_basestring
 from typing import Any, Protocol
 
 from campaign.exports.columns import Cell, Column, Kind
@@ -86,7 +86,8 @@ class Ndjson:
     def __init__(self, columns: Sequence[Column]) -> None:
         """Prepare to write."""
         self.state: dict[str, int] = {}
-        self._names = [column.heading for column in columns]
+        names = [_written(column.heading).replace("%", "%%") for column in columns]
+        self._line = "{" + ", ".join(f"{name}: %s" for name in names) + "}\n"
 
     def begin(self) -> bytes:
         """Return nothing: every line names its cells."""
@@ -94,11 +95,9 @@ class Ndjson:
 
     def rows(self, rows: Sequence[Row]) -> bytes:
         """Return some lines."""
-        names = self._names
-        return "".join(
-            json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n"
-            for row in rows
-        ).encode()
+        # Half the time of the library's for a whole object.
+        line = self._line
+        return "".join([line % tuple(map(_written, row)) for row in rows]).encode()
 
     def end(self) -> bytes:
         """Return nothing."""
@@ -141,6 +140,13 @@ def phone(cell: str) -> str:
     """
     found = _PHONE_OF_HERE.match(cell)
     return "-".join(found.groups()) if found else sheets.with_zeros(cell)
+
+
+def _written(cell: Cell) -> str:
+    """Return a cell in JSON."""
+    if isinstance(cell, str):
+        return encode_basestring(cell)
+    return "null" if cell is None else str(cell)
 
 
 def _harmless(cell: str) -> str:
