@@ -12,7 +12,7 @@ from campaign.web import languages
 ROW = 40  # dots
 _BASELINE, _TOP, _THICK = 15, 22, 9
 _SMALL = 0.01
-_MOST_LETTERS = 30  # more would run into the figure on a phone
+_MOST_LETTERS = 26  # more would run into the figure on a phone
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,19 @@
-"""The drawer's pages: the mail of a rehearsal, on this machine alone."""
+"""The drawer's pages: the mail of a rehearsal, for whoever sits at this machine.
+
+On a site that others can reach they are there for its owners alone: a link to the desk itself
+may lie in the drawer, from before there was a key to send it.
+"""
 
 import io
 import re
 
-from flask import Blueprint, Response, render_template, send_file
+from flask import Blueprint, Response, g, render_template, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import escape
 
+from campaign.access import guard
+from campaign.access.roles import EVERY, May
 from campaign.errors import NotFound
 from campaign.mail import opening
 from campaign.web import site
@@ -22,13 +28,28 @@ _FRAME_POLICY = (
 blueprint = Blueprint("delivery", __name__)
 
 
+@blueprint.app_template_global("may_read_drawer")
+def may_read() -> bool:
+    """Return whether whoever looks may read the drawer."""
+    if site.settings().is_development:
+        return True
+    return guard.door() is None and g.duties.may(May.OWN, EVERY)
+
+
 @blueprint.before_request
-def only_here() -> None:
-    """Let nobody but the people at this machine read the drawer."""
-    if not site.settings().is_development:
+def only_for_some() -> None:
+    """Let nobody else know that there is a drawer."""
+    if not may_read():
         raise NotFound(
             gettext("There is no page at this address. Perhaps the link was cut off.")
         )
+
+
+@blueprint.after_request
+def keep_nowhere(response: Response) -> Response:
+    """Let no cache keep somebody's mail."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/drawer", strict_slashes=False)

@@ -42,8 +42,8 @@ def fill(*, slug: str, count: int) -> None:
     """Put made-up signatures beneath a petition in rehearsal, straight into the database.
 
     They spread over six weeks, all ZIP codes and both languages, sealed and counted as real
-    ones. No mail is written, and no letter is put into a bundle. Stopped half way, it goes on
-    when it is run again.
+    ones. No mail is written, no letter is put into a bundle, and nobody subscribes: an update
+    goes to none of them. Stopped half way, it goes on when it is run again.
     """
     settings = current_app.extensions["campaign.settings"]
     with writing():

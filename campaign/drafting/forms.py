@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -162,6 +162,7 @@ class _Facts(Form):
     sponsor = _text(
         lazy_gettext("Paid for by"),
         160,
+        _shaped(shapes.sponsor),
         about=lazy_gettext(
             "Stands under the petition and its mails. Empty: nothing is said. Whether you must "
             "say it, and how, your lawyer knows."
@@ -244,6 +245,14 @@ class OutcomeForm(Form):
         type="date",
     )
     submit = SubmitField(lazy_gettext("Close it and say so"))
+
+    def validate_outcome(self, field: Any) -> None:
+        """Ask for the words, where they alone say how it ended."""
+        words = (self[f"{language}_words"].data for language in LANGUAGES)
+        if field.data == Outcome.OTHER.value and not any(words):
+            raise ValidationError(
+                gettext("Say below how it ended, in a few words for those who signed.")
+            )
 
 
 for _language in LANGUAGES:

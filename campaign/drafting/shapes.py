@@ -70,7 +70,7 @@ def day(typed: str) -> str:
     except ValueError as error:
         raise Invalid(gettext("Write the day like 2026-11-30.")) from error
     if found.year < _FIRST_YEAR:
-        raise Invalid(gettext("Write the day like 2026-11-30."))
+        raise Invalid(gettext("Check the year: it should be like 2027."))
     if found > clock.pacific(clock.now()).date():
         raise Invalid(gettext("This day has not come yet."))
     return found.isoformat()
@@ -86,6 +86,11 @@ def days(typed: str) -> str:
     if not typed.isdecimal() or not 1 <= int(typed) <= _MOST_DAYS:
         raise Invalid(gettext("Write a number from 1 to 730."))
     return str(int(typed))
+
+
+def sponsor(typed: str) -> str:
+    """Return who paid, without the words that stand before it in any case."""
+    return re.sub(r"(?i)\A\s*(paid for by|pagado por)\b[\s:]*", "", typed).strip()
 
 
 def goals(typed: str) -> str:

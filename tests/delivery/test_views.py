@@ -6,11 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from campaign.access.models import Role
+from campaign.access.roles import EVERY
+from campaign.db import db
 from campaign.errors import NotFound
 from campaign.mail import opening
 from campaign.mail.drawer import Drawer
 from campaign.mail.letterhead import Button, Heading, compose
 from campaign.mail.post import Envelope, File
+from tests.access.organiser import make_account, show_factor, sign_in
 from tests.factories import make_mail
 from tests.pages import text_of
 
@@ -195,6 +199,31 @@ def test_a_site_that_others_reach_has_no_drawer_page(app, client, settings, put)
         app.extensions["campaign.settings"] = settings
 
     assert answers == {404}
+
+
+@pytest.mark.parametrize(
+    ("held", "status"),
+    [((Role.OWNER, EVERY), 200), ((Role.OWNER, 1), 404), ((Role.ORGANISER, EVERY), 404)],
+)
+def test_where_others_reach_the_site_its_owners_alone_read_what_a_rehearsal_wrote(
+    client, settings, put, held, status
+):
+    name = put()
+    role, campaign = held
+    make_account(role=role, campaign=campaign)
+    db.session.commit()
+    sign_in(client)
+    show_factor()
+    client.application.extensions["campaign.settings"] = replace(
+        settings, base_url="https://act.example.org"
+    )
+    try:
+        page = client.get(f"/drawer/{name}")
+    finally:
+        client.application.extensions["campaign.settings"] = settings
+
+    assert page.status_code == status
+    assert page.headers["Cache-Control"] == "no-store"
 
 
 def test_a_long_list_is_cut_and_says_so(client, put):

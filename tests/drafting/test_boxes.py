@@ -1,5 +1,6 @@
 """Words beside the boxes: each version is kept, and a signing keeps what stood there."""
 
+import pytest
 from sqlalchemy import select
 
 from campaign.db import db
@@ -132,3 +133,15 @@ def test_typing_the_programs_own_words_is_no_version(desk, petition):
     desk.save(en_keep_informed=OURS)
 
     assert beside.versions(petition.id, "en", "keep_informed") == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["Paid for by Clean Water Now", "pagado por: Clean Water Now", "Clean Water Now"]
+)
+def test_who_paid_is_said_once(desk, client, typed):
+    desk.save(sponsor=typed)
+    desk.press("stage/rehearse")
+
+    page = text_of(client.get("/petitions/clean-water"))
+
+    assert "Paid for by Clean Water Now" in page

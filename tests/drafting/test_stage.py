@@ -188,6 +188,14 @@ def test_an_outcome_closes_it_and_is_told_wherever_signers_look(desk, client, se
         assert "Thank you, all of you." in page, place
 
 
+def test_an_outcome_that_only_words_tell_needs_some(desk):
+    page = ended(desk, outcome="other", en_words="")
+
+    assert page.status_code == 422
+    assert "Say below how it ended" in text_of(page)
+    assert told().is_open
+
+
 def test_words_can_be_mended_and_all_is_taken_back_by_opening_it_again(desk, client):
     ended(desk)
     ended(desk, outcome="lost", en_words="We go on.")
@@ -217,7 +225,7 @@ def test_once_its_people_are_forgotten_it_does_not_open_again(desk, client, stop
     [
         ({"outcome": ""}, "Say how it ended."),
         ({"outcome_on": "2999-01-01"}, "This day has not come yet."),
-        ({"outcome_on": "0001-01-01"}, "Write the day like 2026-11-30."),
+        ({"outcome_on": "0001-01-01"}, "Check the year: it should be like 2027."),
         ({"outcome_on": "yesterday"}, "Write the day like 2026-11-30."),
     ],
 )
