@@ -7,7 +7,7 @@ Sources: our own spreadsheet's header (``exports/signatures``); Action Network's
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from campaign.petitions import names
@@ -75,13 +75,22 @@ def guess(header: Sequence[str]) -> list[str]:
     """
     found: list[str] = []
     for name in header:
-        field = _BY_NAME.get(_bare(name), NONE)
+        field = next((_BY_NAME[one] for one in _readings(name) if one in _BY_NAME), NONE)
         found.append(NONE if field in found else field)
     if Field.LAST_NAME not in found and Field.NAME not in found:
         found = [Field.NAME if field == Field.FIRST_NAME else field for field in found]
     if Field.NAME in found:  # both are there: the whole name says it all
         found = [NONE if one in {Field.FIRST_NAME, Field.LAST_NAME} else one for one in found]
     return [str(field) for field in found]
+
+
+def _readings(name: str) -> Iterator[str]:
+    """Yield how a column's name may be read: whole, and without or by what is in brackets.
+
+    So "A (show name)", as our page says it, is either of them.
+    """
+    before, _, inside = name.partition("(")
+    yield from (_bare(name), _bare(before), _bare(inside))
 
 
 def is_ours(name: str) -> bool:

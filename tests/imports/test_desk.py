@@ -25,6 +25,7 @@ from tests.imports.files import (
     uploaded,
     work,
 )
+from tests.pages import text_of
 from tests.signers_of import MENDOTA
 
 # Ten faults, and two people.
@@ -101,6 +102,17 @@ def test_only_rows_with_faults_are_kept_when_the_others_are_in(desk, petition, s
     assert db.session.scalar(select(func.count()).select_from(ImportPiece)) == 0
     assert the(address).state is ImportState.DONE
     assert desk.post(f"{address}/faults.csv").status_code == 404
+
+
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_the_columns_that_our_page_says_to_type_are_all_known(desk, petition, prefix):
+    page = text_of(desk.get(f"{prefix}/desk/petitions/{petition.slug}/imports"))
+
+    told = re.search(r"(?:Columns to type|Columnas que debe escribir): ([^.]+)\.", page)[1]
+
+    assert columns.guess(told.split(", ")) == [
+        *("name", "email", "zip", "street", "show_name", "keep_informed")
+    ]
 
 
 def test_our_own_columns_are_all_known():
