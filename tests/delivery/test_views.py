@@ -190,7 +190,7 @@ def test_a_name_that_no_mail_has_opens_nothing(app, settings, put, name):
         opening.mail(settings.drawer, name)
 
 
-def test_a_site_that_others_reach_has_no_drawer_page(app, client, settings, put):
+def test_a_site_that_others_reach_shows_strangers_no_drawer(app, client, settings, put):
     name = put()
     app.extensions["campaign.settings"] = replace(settings, base_url="https://act.example.org")
     try:
