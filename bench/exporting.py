@@ -8,6 +8,7 @@ database needs more than 30 s of the processor, adds 150 MB, or a second to its 
 """
 
 import argparse
+import base64
 import os
 import subprocess
 import sys
@@ -75,6 +76,7 @@ def main() -> int:
             make = stack.enter_context(postgres.server(folder))
             environ["CAMPAIGN_DATABASE_URL"] = make("bench")
             environ["CAMPAIGN_KEYS_URL"] = f"sqlite:///{folder}/keys.db"
+            environ["CAMPAIGN_MASTER_KEYS"] = base64.b64encode(os.urandom(32)).decode()
         if not (folder / "keys.db").exists():
             fill(Settings.from_env(environ), options.signatures)
         print(f"{'':32}" + "".join(f"{name:>9}" for name in FIGURES))
