@@ -19,7 +19,7 @@ from campaign.exports.reading import Batch, Place
 from campaign.letters.template import Letter
 from campaign.offices import letters
 from campaign.petitions import people
-from campaign.petitions.models import Consent, Signature
+from campaign.petitions.models import Consent, Signature, SignatureState
 from campaign.signatures import filters as filtering
 from campaign.signatures import listing
 from campaign.signatures.filters import Filters
@@ -55,6 +55,7 @@ _OF_CONSENTS = frozenset({"show_name", "keep_informed", "office_may_answer", "ne
 _OF_NEWS = frozenset({"keep_informed", "news"})
 _OF_LETTERS = frozenset({"subject", "letter"})
 _NOTHING: frozenset[str] = frozenset()
+_UNPROVEN = frozenset({SignatureState.PENDING.value, SignatureState.ELSEWHERE.value})
 
 
 class Signatures:
@@ -126,6 +127,8 @@ class Signatures:
         stands = self._stands(opened)
         for row, person, agreed in opened:
             news = stands.get(row[_ID_AT])
+            if news is News.UNSUBSCRIBED and row.state in _UNPROVEN:
+                news = None  # they have not left: they have yet to say that it is them
             if news is News.SUBSCRIBED or not self._is_for_mailing:
                 letter = self._letter(row, person) if self._has_letters else None
                 yield Signer._make((*row, person, agreed, news, letter))

@@ -22,7 +22,7 @@ from campaign.districts import geocoder
 from campaign.errors import Invalid, Refusal
 from campaign.petitions import agreeing, asking, beside, confirming, tokens
 from campaign.petitions.forms import AddressForm
-from campaign.petitions.models import Placing, Signature
+from campaign.petitions.models import Placing, Signature, SignatureState
 from campaign.petitions.tokens import Purpose
 from campaign.signers import moving, pages, placing_pages, receipts, seeing
 from campaign.signers.forms import DistrictForm, StreetForm, TicksForm
@@ -160,7 +160,10 @@ def _confirm(
     signature = tokens.read(token, Purpose.CONFIRM)
     stands = pages.standing(signature, site.settings())
     wishes = {one.text.kind: one.text for one in agreeing.all_of(signature)}
-    old = beside.left_behind(signature.petition_id, wishes.values())
+    # What somebody ticked on paper was kept in words of whoever brought it: they stand by it,
+    # or not, as it is worded here.
+    was_brought = signature.state is SignatureState.ELSEWHERE
+    old = {} if was_brought else beside.left_behind(signature.petition_id, wishes.values())
     ticks = TicksForm(formdata=None, **dict.fromkeys(wishes.keys() - old.keys(), True))
     ticks.word(signature.petition_id, languages.current())
     return render_template(

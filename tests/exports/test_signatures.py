@@ -194,6 +194,17 @@ def test_a_file_of_many_batches_says_what_one_of_a_single_batch_says(petition, s
         assert read(100)
 
 
+@pytest.mark.parametrize("state", [SignatureState.PENDING, SignatureState.ELSEWHERE])
+def test_who_has_yet_to_confirm_is_not_taken_for_somebody_who_left(petition, settings, state):
+    signature = sign(petition, settings, consents=NEWS)
+    with writing():
+        signature.state = state
+
+    (row,) = cells(petition, filters=Filters(state=state))
+
+    assert (row["keep_informed"], row["news"]) == ("no", None)
+
+
 def test_who_unsubscribed_or_cannot_be_reached_is_not_taken_as_subscribed(petition, some_left):
     stands = {row["email"]: (row["keep_informed"], row["news"]) for row in cells(petition)}
 

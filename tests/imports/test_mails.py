@@ -1,14 +1,17 @@
 """The mails that ask whom an import brought in to confirm."""
 
+import re
+
 from sqlalchemy import select
 
 from campaign import clock
 from campaign.db import db, writing
 from campaign.delivery.models import Kind, OutboxMessage, State
 from campaign.petitions import tasks as petition_tasks
-from campaign.petitions.models import Petition
+from campaign.petitions.models import Petition, Signature
 from tests.imports import files
 from tests.imports.files import as_csv, brought, states, the, undo
+from tests.signers_of import confirm_path
 
 
 def test_undoing_takes_the_waiting_mails_back(desk, petition, settings):
@@ -64,3 +67,17 @@ def test_a_minute_asks_only_some_so_that_no_signer_waits_behind_a_list(
     assert petition_tasks.send_owed(settings) == 4
     assert petition_tasks.send_owed(settings) == 3
     assert petition_tasks.send_owed(settings) == 0
+
+
+def test_what_was_ticked_on_paper_is_ticked_where_its_signer_confirms(
+    desk, client, petition, settings
+):
+    header = [*files.HEADER, "A (show name)", "B (keep informed)"]
+    rows = [[*files.people(1)[0], "YES", "Sí"]]
+    brought(desk, petition, as_csv(rows, header), settings, asks="each")
+    signature = db.session.scalars(select(Signature)).one()
+
+    page = client.get(confirm_path(signature)).get_data(as_text=True)
+
+    ticked = re.findall(r"<input (?=[^>]*\bchecked\b)[^>]*\bname=\"(\w+)\"", page)
+    assert set(ticked) == {"show_name", "keep_informed"}
