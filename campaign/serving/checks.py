@@ -1,4 +1,4 @@
-"""What the doctor looks at inside the database: data, roster, worker, sending, lanes."""
+"""What the doctor looks at inside the database: data, roster, worker, sending, trail, lanes."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from campaign import clock
+from campaign.access import proving
 from campaign.db import db
 from campaign.delivery import pausing, progress, worker
 from campaign.districts import roster
@@ -23,6 +24,7 @@ def inside() -> Iterator[Finding]:
     yield _roster()
     yield _worker()
     yield _sending()
+    yield _trail()
     yield from _lanes()
 
 
@@ -60,6 +62,17 @@ def _worker() -> Finding:
         sentence = f"No sign of life for {length}: no mail leaves."
         return Finding(ATTENTION, "worker", sentence, "Start it: campaign work")
     return Finding(OK, "worker", f"Gave a sign {int(age.total_seconds())} s ago.")
+
+
+def _trail() -> Finding:
+    last = proving.latest()
+    if last is None:
+        return Finding(OK, "trail", "Not proven yet: the worker does it once a day.")
+    day = clock.pacific(last.checked_at).date().isoformat()
+    if last.faults:
+        advice = "Run: campaign audit verify, and see docs/runbook.md."
+        return Finding(FAULT, "trail", f"It was not whole when proven on {day}.", advice)
+    return Finding(OK, "trail", f"Whole when proven on {day}.")
 
 
 def _sending() -> Finding:

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from campaign import clock
+from campaign.access.models import AuditCheck
 from campaign.app import create_app
 from campaign.config import Settings
-from campaign.db import db
+from campaign.db import db, writing
 from campaign.delivery.models import Lane, Pause, WorkerBeat
 from campaign.districts.models import Place, ZipShare
 from campaign.serving import doctor
@@ -86,6 +87,7 @@ def test_a_prepared_installation_has_no_fault_but_no_worker_either(own):
         "data": OK,
         "worker": ATTENTION,
         "sending": OK,
+        "trail": OK,
         "carrier": OK,
         "address": OK,
         "sender": OK,
@@ -98,6 +100,17 @@ def test_a_roster_older_than_a_term_is_told(own, monkeypatch, day, verdict):
         clock, "source", lambda: datetime(2026, 12, day, 12, 0, tzinfo=clock.PACIFIC)
     )
     assert finding(own, "roster").verdict == verdict
+
+
+def test_a_trail_that_was_not_whole_is_told(own):
+    with inside_of(own), writing():
+        noted = {"checked_at": clock.now(), "head": "3:abc", "place": 3, "faults": 2}
+        db.session.add(AuditCheck(id=1, **noted))
+
+    found = finding(own, "trail")
+
+    assert found.verdict == FAULT
+    assert "not whole" in found.sentence
 
 
 def test_keys_that_belong_to_another_database_are_told(own, tmp_path):
