@@ -1,6 +1,7 @@
 // Saves the draft while it is typed, and shows the page as it would be. “Save draft” and
 // “See how it looks” do both without it.
 
+import { copyAt } from "./copies.js";
 import { isDoor, renewed } from "./token.js";
 
 const SAVE_MS = 1500; // after the last key
@@ -12,7 +13,7 @@ const form = document.querySelector("form[data-autosave]");
 const told = form.querySelector(".save-bar .said");
 const frame = document.querySelector("iframe[name=preview]");
 const words = form.dataset;
-const copy = `story:${location.pathname}`;
+const copy = copyAt(location.pathname, true);
 const boxes = ["kicker", "headline", "standfirst", "byline", "body"].map((name) => form.elements[name]);
 
 let saved = JSON.stringify(boxes.map((box) => box.defaultValue)); // what the server has
@@ -45,21 +46,12 @@ function say(sentence, isBad = false) {
   told.classList.toggle("bad", isBad);
 }
 
-// A browser may refuse the store altogether: then nothing is kept.
-function store(deed) {
-  try {
-    return deed(sessionStorage);
-  } catch {
-    return null;
-  }
-}
-
 function keep() {
-  store((tab) => tab.setItem(copy, JSON.stringify({ seen: form.elements.seen.value, typed: typed() })));
+  copy.write({ seen: form.elements.seen.value, typed: typed() });
 }
 
 function bringBack() {
-  const kept = JSON.parse(store((tab) => tab.getItem(copy)) ?? "null");
+  const kept = copy.read();
   // What is typed while the script is still on its way is newer than any copy.
   if (typed() !== saved) saving = setTimeout(save, SAVE_MS);
   else if (kept && kept.typed !== saved) bring(kept);
@@ -98,7 +90,7 @@ async function save({ isLast = false } = {}) {
     if (!reply.ok) return failed(answer.said, { isFinal: true });
     form.elements.seen.value = answer.seen;
     saved = now;
-    store((tab) => tab.removeItem(copy));
+    copy.drop();
     say(answer.said);
     head();
   } catch {
@@ -163,7 +155,7 @@ form.addEventListener("submit", (event) => {
   pressed = isSaving ? event.submitter : null;
   if (pressed) return event.preventDefault(); // else one would cross oneself
   isLeaving = true;
-  store((tab) => tab.removeItem(copy));
+  copy.send();
 });
 window.addEventListener("pageshow", () => { isLeaving = false; });
 
@@ -177,5 +169,5 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 // After an error the server gives back what was sent: that is newer than a copy of ours.
-if ("waits" in words) store((tab) => tab.removeItem(copy));
+if ("waits" in words) copy.drop();
 else bringBack();

@@ -1,22 +1,11 @@
 // Warns whoever leaves a form with changes that are not saved: form[data-unsaved] holds the words.
-// Until then a copy of them stays in this tab, and comes back where the page was lost.
+// Until then a copy of them stays (with data-stays beyond the tab), and comes back to the form.
 
+import { copyAt, isAgain } from "./copies.js";
 import { holdsWords, isTouched } from "./touched.js";
 
 const UNKEPT = ["hidden", "password", "file", "submit", "button"];
 const SEEN = ["seen", "shown"]; // go along, so that the server notices what came between
-
-// Shown again after a fault, a crossing or signing out: what stands there was never saved.
-const isAgain = Boolean(document.querySelector("#error-summary, #crossed, #kept"));
-
-// A browser may refuse the store altogether: then nothing is kept.
-function store(deed) {
-  try {
-    return deed(sessionStorage);
-  } catch {
-    return null;
-  }
-}
 
 const isTick = (box) => box.type === "checkbox" || box.type === "radio";
 const nameOf = (box) => (isTick(box) ? `${box.name}=${box.value}` : box.name);
@@ -26,42 +15,56 @@ function copyOf(form) {
   const boxes = () => [...form.elements].filter((box) =>
     box.name && !box.multiple && !box.dataset.untouched && !UNKEPT.includes(box.type));
   const seen = () => [...form.elements].filter((box) => SEEN.includes(box.name));
-  const address = () => `unsaved:${new URL(form.getAttribute("action") ?? "", location).pathname}`;
-  let key = address();
-
-  const drop = () => store((tab) => tab.removeItem(key));
+  const kept = () =>
+    copyAt(new URL(form.getAttribute("action") ?? "", location).pathname, "stays" in form.dataset);
+  let copy = kept();
+  let before = []; // what the server had seen, before an older copy came back
 
   function keep() {
-    drop(); // a new one has another address once it has a number
-    key = address();
+    copy.drop(); // a new one has another address once it has a number
+    copy = kept();
     const typed = boxes().filter((box) => isAgain || isTouched(box));
-    const copy = [...typed, ...seen()].map((box) => [nameOf(box), valueOf(box)]);
-    if (typed.length) store((tab) => tab.setItem(key, JSON.stringify(Object.fromEntries(copy))));
+    const words = [...typed, ...seen()].map((box) => [nameOf(box), valueOf(box)]);
+    if (typed.length) copy.write(Object.fromEntries(words));
+  }
+
+  function tell(some) {
+    for (const box of some) {
+      for (const name of ["input", "change"]) box.dispatchEvent(new Event(name, { bubbles: true }));
+    }
   }
 
   function bringBack() {
-    const copy = JSON.parse(store((tab) => tab.getItem(key)) ?? "{}");
+    const words = copy.read() ?? {};
     const lost = boxes().filter((box) =>
-      nameOf(box) in copy && !isTouched(box) && copy[nameOf(box)] !== valueOf(box));
+      nameOf(box) in words && !isTouched(box) && words[nameOf(box)] !== valueOf(box));
     if (!lost.length) return false;
+    before = seen().map((box) => [box, box.value]);
     for (const box of [...lost, ...seen()]) {
-      if (isTick(box)) box.checked = copy[nameOf(box)];
-      else box.value = copy[nameOf(box)] ?? box.value;
+      if (isTick(box)) box.checked = words[nameOf(box)];
+      else box.value = words[nameOf(box)] ?? box.value;
     }
-    for (const box of lost) {
-      for (const name of ["input", "change"]) box.dispatchEvent(new Event(name, { bubbles: true }));
-    }
+    tell(lost);
     return true;
   }
 
-  return { keep, drop, bringBack };
+  function undo() {
+    const typed = boxes().filter(isTouched);
+    form.reset();
+    for (const [box, value] of before) box.value = value;
+    tell(typed);
+    copy.drop();
+  }
+
+  return { keep, drop: () => copy.drop(), send: () => copy.send(), bringBack, undo };
 }
 
-for (const form of document.querySelectorAll("form[data-unsaved]")) {
-  const told = form.querySelector(".dirty");
+function watch(form) {
   const copy = copyOf(form);
+  let told = form.querySelector(".dirty");
   let isDirty = isAgain || holdsWords(form);
   const show = () => { if (told) told.textContent = isDirty ? form.dataset.unsaved : ""; };
+
   form.addEventListener("input", (event) => {
     if (event.target.dataset.untouched) return; // it is not part of what is saved
     isDirty = true;
@@ -72,7 +75,7 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.submitter?.formTarget) return;
     isDirty = false;
-    copy.drop();
+    copy.send();
   });
   form.addEventListener("saved", (event) => { // by a script; its detail: whether all of it
     isDirty = !event.detail;
@@ -83,7 +86,28 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
   window.addEventListener("beforeunload", (event) => {
     if (isDirty) event.preventDefault();
   });
+
+  // It says so, and whoever wants what is saved takes that with one press.
+  function tellOfIt() {
+    if (!told) {
+      told = Object.assign(document.createElement("p"), { className: "dirty" });
+      told.setAttribute("role", "status");
+      form.prepend(told);
+    }
+    const { back, fresh } = document.body.dataset;
+    const press = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: fresh });
+    press.addEventListener("click", () => {
+      copy.undo();
+      isDirty = false;
+      show();
+      form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+    });
+    told.replaceChildren(`${back} `, press);
+  }
+
   show();
   if (isDirty) copy.keep();
-  else if (copy.bringBack() && told && form.dataset.back) told.textContent = form.dataset.back;
+  else if (copy.bringBack()) tellOfIt();
 }
+
+document.querySelectorAll("form[data-unsaved]").forEach(watch);
