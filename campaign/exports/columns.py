@@ -45,9 +45,9 @@ KNOWN = {
         Kind.SAFE,
         (
             *("number", "answer_to", "district", "us_state", "country", "personal_letter"),
-            *("state", "language", "show_name", "keep_informed", "news", "office_may_answer"),
+            *("state", "language", "show_name", "keep_informed", "news", "hear_delivery"),
             *("signed_at", "confirmed_at", "posted_at", "shown_at", "is_signer", "why"),
-            *("how_often", "day", "signatures", MARK),
+            *("office_may_answer", "how_often", "day", "signatures", MARK),
         ),
     ),
 }

@@ -15,7 +15,7 @@ OFFICE = named("shown_name", "city", "zip", "district", "subject", "letter")
 SIGNER = named(
     *("name", "email", "zip", "city", "street", "phone", "words", "personal_letter"),
     *("district", "senator", "state", "language", "source", "show_name", "keep_informed"),
-    *("news", "signed_at", "confirmed_at"),
+    *("hear_delivery", "office_may_answer", "news", "signed_at", "confirmed_at"),
 )
 NETWORK = headed(
     email="email",

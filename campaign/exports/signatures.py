@@ -4,7 +4,7 @@ So columns are read and not objects, what a file does not show is not looked up,
 at the end of one batch is where the next begins, by an index of the list's own.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import String, cast, func, null, select, type_coerce
@@ -13,9 +13,9 @@ from sqlalchemy.types import NullType
 from campaign.db import db
 from campaign.exports import cells as cells_of
 from campaign.exports.around import Around
-from campaign.exports.cells import Signer
+from campaign.exports.cells import Signers
 from campaign.exports.columns import MARK, aware
-from campaign.exports.reading import Batch, Place
+from campaign.exports.reading import Batch, Place, Row
 from campaign.letters.template import Letter
 from campaign.offices import letters
 from campaign.petitions import people
@@ -50,9 +50,9 @@ _TEXTS = (
     .label("texts")
 )
 _NO_TEXTS = null().label("texts")
-_ID_AT, _HANDLE_AT, _SEALED_AT, _TEXTS_AT = 0, 1, 2, -1  # by place: half the time of a name
-_OF_CONSENTS = frozenset({"show_name", "keep_informed", "office_may_answer", "news"})
+_ID_AT, _HANDLE_AT, _SEALED_AT, _STATE_AT, _TEXTS_AT = 0, 1, 2, 3, -1  # by place: half the time of a name
 _OF_NEWS = frozenset({"keep_informed", "news"})
+_OF_CONSENTS = _OF_NEWS | {"show_name", "hear_delivery", "office_may_answer"}
 _OF_LETTERS = frozenset({"subject", "letter"})
 _NOTHING: frozenset[str] = frozenset()
 _UNPROVEN = frozenset({SignatureState.PENDING.value, SignatureState.ELSEWHERE.value})
@@ -90,7 +90,7 @@ class Signatures:
         self._is_long = False
         self._everybody: standing.Everybody | None = None  # read at the second batch
         self._kinds: dict[str, frozenset[str]] = {}
-        cells = cells_of.of(around) | {MARK: lambda _: mark}
+        cells = cells_of.of(around) | {MARK: lambda some: [mark] * len(some.id)}
         self._cells = [cells[name] for name in columns]
         self._is_by_day = filters.moment is Signature.confirmed_at
 
@@ -106,8 +106,7 @@ class Signatures:
         # Of the connection, and not of the session: it makes no objects.
         found = db.session.connection().execute(query.limit(limit)).all()
         db.session.rollback()
-        cells = self._cells
-        rows = [tuple([cell(one) for cell in cells]) for one in self._signers(found)]
+        rows = self._rows(found)
         if len(found) < limit:
             return Batch(rows)
         last = found[-1]
@@ -115,8 +114,8 @@ class Signatures:
         spot = Spot(aware(last.confirmed_at if self._is_by_day else last.created_at), last.id)
         return Batch(rows, {"moment": spot.microseconds, "id": spot.id}, is_last=False)
 
-    def _signers(self, found: Sequence[Any]) -> Iterator[Signer]:
-        open_ = vault.open
+    def _rows(self, found: Sequence[Any]) -> list[Row]:
+        open_ = vault.opener(people.TABLE)
         opened = [
             (row, person, self._agreed(row[_TEXTS_AT]))
             for row in found
@@ -125,13 +124,16 @@ class Signatures:
             is not None
         ]
         stands = self._stands(opened)
-        for row, person, agreed in opened:
-            news = stands.get(row[_ID_AT])
-            if news is News.UNSUBSCRIBED and row.state in _UNPROVEN:
-                news = None  # they have not left: they have yet to say that it is them
-            if news is News.SUBSCRIBED or not self._is_for_mailing:
-                letter = self._letter(row, person) if self._has_letters else None
-                yield Signer._make((*row, person, agreed, news, letter))
+        shown = [
+            (*row, person, agreed, news, self._letter(row, person) if self._has_letters else None)
+            for row, person, agreed in opened
+            for news in (_news(row, stands),)
+            if news is News.SUBSCRIBED or not self._is_for_mailing
+        ]
+        if not shown:
+            return []
+        signers = Signers._make(zip(*shown, strict=True))
+        return list(zip(*[cells(signers) for cells in self._cells], strict=True))
 
     def _agreed(self, texts: str | None) -> frozenset[str]:
         """Return the kinds of some numbers of texts; there are few such lists in a petition."""
@@ -175,3 +177,9 @@ class Signatures:
             zip=row.zip,
             bill=around.bill,
         )
+
+
+def _news(row: Any, stands: Mapping[int, News]) -> News | None:
+    news = stands.get(row[_ID_AT])
+    # They have not left: they have yet to say that it is them.
+    return None if news is News.UNSUBSCRIBED and row[_STATE_AT] in _UNPROVEN else news

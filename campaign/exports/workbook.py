@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from campaign.exports.columns import Cell
 from campaign.exports.reading import Row
 from campaign.exports.workbook_parts import MAIN, XML, sheet, small_files
 
@@ -38,7 +39,7 @@ _LATER = 0x08  # flag: checksum and lengths follow the content
 # What XML cannot hold at all, and what Excel would read as an escape of its own: _x0041_.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_TROUBLE = re.compile("[<>&_\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_OPEN, _CLOSE, _EMPTY = '<c t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>", "<c/>"
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Workbook:
                 continue
             some, rest = rest[:room], rest[room:]
             state["lines"] += len(some)
-            pieces.append(self._packed("".join(map(_line, some))))
+            pieces.append(self._packed(_lines(some)))
         return b"".join(pieces)
 
     def end(self) -> bytes:
@@ -138,20 +139,34 @@ class Workbook:
         return piece
 
 
-def _line(row: Row) -> str:
-    # Nearly every row is fit to be written as it is: told at once for all of its cells.
-    texts = "\n".join([cell for cell in row if isinstance(cell, str)])
-    if _TROUBLE.search(texts) is not None or len(texts) > MOST_CHARACTERS:
-        row = tuple([_legal(cell) if isinstance(cell, str) else cell for cell in row])
-    cells = [
-        "<c/>"
-        if cell is None or cell == ""
-        else f"<c><v>{cell}</v></c>"
-        if isinstance(cell, int)
-        else f'<c t="inlineStr"><is><t xml:space="preserve">{cell}</t></is></c>'
-        for cell in row
-    ]
-    return f"<row>{''.join(cells)}</row>"
+def _lines(rows: Sequence[Row]) -> str:
+    """Return rows in XML. A column at a time takes half as long as a row at a time."""
+    columns = [_tagged(column) for column in zip(*rows, strict=True)]
+    return f"<row>{'</row><row>'.join(map(''.join, zip(*columns, strict=True)))}</row>"
+
+
+def _tagged(cells: Sequence[Cell]) -> list[str]:
+    """Return the cells of a column with their tags."""
+    kinds = set(map(type, cells))
+    if int in kinds:
+        return [
+            f"<c><v>{cell}</v></c>" if isinstance(cell, int) else _tagged([cell])[0]
+            for cell in cells
+        ]
+    texts = [cell or "" for cell in cells] if type(None) in kinds else cells
+    if not _are_legal(texts):
+        texts = [_legal(text) for text in texts]
+    return [f"{_OPEN}{text}{_CLOSE}" if text else _EMPTY for text in texts]
+
+
+def _are_legal(texts: Sequence[str]) -> bool:
+    """Return whether texts are surely fit to be written as they are: most columns are."""
+    text = " ".join(texts)
+    return (
+        text.isprintable()
+        and not any(mark in text for mark in ("<", ">", "&", "_x"))
+        and max(map(len, texts)) <= MOST_CHARACTERS
+    )
 
 
 def _legal(text: str) -> str:

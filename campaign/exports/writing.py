@@ -6,6 +6,7 @@ go on with the same file after a crash, and nothing of it lies on a disk in clea
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, Protocol
 
@@ -45,6 +46,27 @@ class Csv:
         self.state: dict[str, int] = {}
         self._columns = columns
         self._has_mark = has_mark
+        self._line = ",".join(['"%s"'] * len(columns)) + "\r\n"
+        self._marks = 2 * len(columns)
+
+    def begin(self) -> bytes:
+        """Return what stands above all rows."""
+
+    def rows(self, rows: Sequence[Row]) -> bytes:
+        """Return some rows."""
+
+    def end(self) -> bytes:
+        """Return what stands below all rows."""
+
+
+class Csv:
+    """CSV that Excel and LibreOffice open by a double click, with every cell as it was."""
+
+    def __init__(self, columns: Sequence[Column], *, has_mark: bool) -> None:
+        """Prepare to write; *has_mark*: begin with the mark by which Excel knows UTF-8."""
+        self.state: dict[str, int] = {}
+        self._columns = columns
+        self._has_mark = has_mark
         tamed = [(at, _TAMING[one.kind]) for at, one in enumerate(columns)]
         self._tamed = [(at, tame) for at, tame in tamed if tame is not None]
         self._line = ",".join(['"%s"'] * len(columns)) + "\r\n"
@@ -57,22 +79,18 @@ class Csv:
 
     def rows(self, rows: Sequence[Row]) -> bytes:
         """Return some lines."""
-        return "".join([self._quoted(self._harmless(row)) for row in rows]).encode()
+        by_column = zip(*rows, strict=True)  # half the time of row by row
+        safe = [
+            _safe(column.kind, cells)
+            for column, cells in zip(self._columns, by_column, strict=False)  # or no rows
+        ]
+        return "".join([self._quoted(row) for row in zip(*safe, strict=True)]).encode()
 
     def end(self) -> bytes:
         """Return nothing: the last line ends as every other."""
         return b""
 
-    def _harmless(self, row: Row) -> list[Any]:
-        cells: list[Any] = ["" if cell is None else cell for cell in row]
-        for at, tame in self._tamed:
-            cell = cells[at]  # a text: no number is tamed
-            # Nearly every text begins with a letter: no need to look closer.
-            if cell and not cell[0].isalpha():
-                cells[at] = tame(cell)
-        return cells
-
-    def _quoted(self, cells: Sequence[Cell]) -> str:
+    def _quoted(self, cells: Sequence[Any]) -> str:
         """Return a line with every cell in quotes: twice as fast as the library's writer."""
         line = self._line % tuple(cells)
         if line.count('"') == self._marks:
@@ -149,14 +167,23 @@ def _written(cell: Cell) -> str:
     return "null" if cell is None else str(cell)
 
 
+def _safe(kind: Kind, cells: Sequence[Any]) -> Sequence[Any]:
+    """Return a column as a spreadsheet leaves it alone; a cell that is tamed is a text."""
+    tame = _TAMING[kind]
+    if tame is None:
+        return ["" if cell is None else cell for cell in cells]
+    # Nearly every text begins with a letter: no need to look closer.
+    return [(cell if cell[0].isalpha() else tame(cell)) if cell else "" for cell in cells]
+
+
 def _harmless(cell: str) -> str:
     return str(sheets.harmless(cell))
 
 
 _TAMING: dict[Kind, Callable[[str], str] | None] = {
     Kind.TEXT: _harmless,
-    Kind.CODE: sheets.with_zeros,
-    Kind.RAW: _harmless,
+    Kind.CODE: lru_cache(4096)(sheets.with_zeros),  # some two thousand ZIP codes
+    Kind.RAW: lru_cache(4096)(_harmless),
     Kind.PHONE: phone,
     Kind.SAFE: None,
 }

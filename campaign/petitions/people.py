@@ -48,12 +48,12 @@ def open_person(signature: Signature) -> Person | None:
     """
     if signature.sealed is None:
         return None
-    content = opened(vault.open, signature.id, signature.handle, signature.sealed)
+    content = opened(vault.opener(TABLE), signature.id, signature.handle, signature.sealed)
     return None if content is None else Person(**content)
 
 
 def opened(
-    open_: Callable[[str, bytes, bytes], dict[str, Any]],
+    open_: Callable[[bytes, bytes], dict[str, Any]],
     signature_id: int,
     handle: bytes,
     sealed: bytes,
@@ -61,14 +61,14 @@ def opened(
     """Return what a :class:`Person` is made of, for whoever opens very many; None: damaged.
 
     Args:
-        open_: ``vault.open``, looked up once.
+        open_: of ``vault.opener``, asked for once.
         signature_id: of the row, to name it in the log.
         handle: of the row.
         sealed: of the row.
 
     """
     try:
-        return open_(TABLE, handle, sealed)
+        return open_(handle, sealed)
     except Damaged:
         log.error("a signature is damaged", extra={"signature_id": signature_id})  # noqa: TRY400
         return None

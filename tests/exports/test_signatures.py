@@ -55,6 +55,8 @@ def test_a_row_says_all_that_a_signer_gave(petition, settings):
         "source": "page",
         "show_name": "yes",
         "keep_informed": "yes",
+        "hear_delivery": "no",
+        "office_may_answer": "no",
         "news": "subscribed",
         "signed_at": signature.created_at.isoformat(timespec="seconds"),
         "confirmed_at": signature.confirmed_at.isoformat(timespec="seconds"),

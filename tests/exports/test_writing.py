@@ -108,4 +108,5 @@ def test_twenty_thousand_rows_take_no_more_memory_than_a_few_hundred():
         return most
 
     for format_ in (Format.CSV, Format.NDJSON):
+        peak(1, format_)  # what is made once is no part of it
         assert peak(40, format_) < 2 * peak(1, format_)
