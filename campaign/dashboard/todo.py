@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from campaign import clock
-from campaign.access.roles import EVERYTHING, Duties, May
+from campaign.access import proving
+from campaign.access.roles import EVERY, EVERYTHING, Duties, May
 from campaign.comments import queueing
 from campaign.config import Settings
 from campaign.dashboard import ahead
@@ -60,6 +61,7 @@ class NeedsAPerson:
     changing: Sequence[Change] = ()  # seats
     copies_until: datetime | None = None  # copies of the key store that have to go
     misses_events: bool = False  # nobody tells us what became of mail
+    trail_faults: int = 0  # places that did not fit when the trail was proven last
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
@@ -92,6 +94,7 @@ def needs_a_person(settings: Settings, duties: Duties = EVERYTHING) -> NeedsAPer
         changing=ahead.changing_seats(),
         copies_until=ahead.copies_until(),
         misses_events=ahead.misses_events(settings),
+        trail_faults=_trail_faults() if duties.may(May.OWN, EVERY) else 0,
     )
 
 
@@ -100,6 +103,11 @@ def _outdated_seats() -> tuple[int, ...]:
     if not ahead.is_anything_live():
         return ()
     return roster.outdated_seats(clock.pacific(clock.now()).date())
+
+
+def _trail_faults() -> int:
+    proof = proving.latest()
+    return proof.faults if proof else 0
 
 
 def _unplaced(campaigns: frozenset[int] | None) -> list[Unplaced]:

@@ -57,6 +57,7 @@ class Wrong(StrEnum):
     NO_ZIP = "no_zip"
     ZIP = "zip"
     UNKNOWN_ZIP = "unknown_zip"
+    PHONE = "phone"
     LANGUAGE = "language"
     YES_OR_NO = "yes_or_no"
     LONG = "long"
@@ -111,7 +112,7 @@ class _Reader:
             name=name,
             email=email,
             street=self._text(Field.STREET) or None,
-            phone=self._text(Field.PHONE) or None,
+            phone=self._phone() or None,
             words=self._text(Field.WORDS) or None,
         )
         ticked = self._ticked()
@@ -160,6 +161,12 @@ class _Reader:
         if match.outcome is lookup.Outcome.UNKNOWN:
             self._wrong(Wrong.UNKNOWN_ZIP, place)
         return match
+
+    def _phone(self) -> str:
+        phone = self._text(Field.PHONE)
+        if phone and len(phone) < _MOST[Field.PHONE] and not people.is_a_phone(phone):
+            self._wrong(Wrong.PHONE, self._plan.place(Field.PHONE))
+        return phone
 
     def _language(self) -> str:
         said = self._text(Field.LANGUAGE).casefold()

@@ -48,6 +48,7 @@ _WRONG: Mapping[Wrong, Any] = {
         "Write five digits. A spreadsheet may have dropped a zero in front."
     ),
     Wrong.UNKNOWN_ZIP: lazy_gettext("There is no such ZIP code. Check the digits."),
+    Wrong.PHONE: lazy_gettext("Write a phone number, like 559-555-0100, or leave it empty."),
     Wrong.LANGUAGE: lazy_gettext("Write en or es, or leave it empty."),
     Wrong.YES_OR_NO: lazy_gettext("Write yes or no, or leave it empty for no."),
     Wrong.LONG: lazy_gettext("Shorten this: it is too long."),

@@ -65,6 +65,15 @@ def is_a_zip(form: Any, field: Any) -> None:
             )
 
 
+def is_a_phone(form: Any, field: Any) -> None:
+    """Refuse what nobody can call; it may be left empty."""
+    del form
+    if field.data and not people.is_a_phone(field.data):
+        raise ValidationError(
+            gettext("Enter a phone number, like 559-555-0100, or leave this empty.")
+        )
+
+
 def _email_field() -> StringField:
     return StringField(
         lazy_gettext("Email"),
@@ -197,7 +206,8 @@ class SignatureForm(Boxes, PublicForm):
         lazy_gettext("Phone"),
         description=lazy_gettext("Optional. Only for the organizers; never sent to an office."),
         validators=[
-            Length(max=30, message=lazy_gettext("Enter a number of at most 30 characters."))
+            Length(max=30, message=lazy_gettext("Enter a number of at most 30 characters.")),
+            is_a_phone,
         ],
         render_kw={"autocomplete": "tel", "type": "tel", "maxlength": 30},
     )

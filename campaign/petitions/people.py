@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 TABLE = Signature.__tablename__
 # What a mail program may turn into a link or a number to call: "Dr. J.R. Osei" is neither.
 _LINK = re.compile(r"https?:|\bwww\b|[/@<>\\{}]|\w\.\w{2}|\d", re.IGNORECASE)
+# "(559) 555-0100 ext. 12", "+44 20 7946 0958": what separates, and an extension at the end.
+_PHONE = re.compile(r"\+?([\d\s().\-/–]+)(?:(?:x|ext\.?|#)\s*\d{1,6})?", re.ASCII | re.IGNORECASE)
+_PHONE_DIGITS = range(7, 16)  # without an area code; E.164 6.1 allows 15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +91,17 @@ def is_only_a_name(name: str) -> bool:
     """
     plain = unicodedata.normalize("NFKC", name)
     return plain[0] not in "=+-@" and not _LINK.search(plain)
+
+
+def is_a_phone(text: str) -> bool:
+    """Return whether somebody could be called there: a number of here or of elsewhere.
+
+    Source:
+        ITU-T E.164, 6.1: at most fifteen digits.
+
+    """
+    found = _PHONE.fullmatch(text)
+    return bool(found) and sum(map(str.isdigit, found[1])) in _PHONE_DIGITS
 
 
 def shown_name(name: str, style: str) -> str:

@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from campaign import clock
+from campaign.access.models import AuditCheck, Role
+from campaign.access.roles import EVERY, Duties
 from campaign.dashboard import sparks, todo
-from campaign.db import db
+from campaign.db import db, writing
 from campaign.delivery.models import State
 from campaign.delivery.worker import beat
 from campaign.offices.models import Bundle, BundleState, Office
@@ -131,6 +133,23 @@ def test_a_live_campaign_without_sendgrids_events_is_told(settings):
     assert todo.needs_a_person(sending).misses_events
     heard = replace(sending, sendgrid_webhook_key="a key")
     assert not todo.needs_a_person(heard).misses_events
+
+
+def test_a_trail_that_is_not_whole_is_told_to_owners_of_all_campaigns(settings, desk):
+    def told(role, campaign=EVERY):
+        duties = Duties(frozenset({(role, campaign)}))
+        return todo.needs_a_person(settings, duties).trail_faults
+
+    with writing():
+        proof = AuditCheck(id=1, checked_at=clock.now(), head="3:abc", place=3, faults=0)
+        db.session.add(proof)
+    assert told(Role.OWNER) == 0
+    with writing():
+        proof.faults = 2
+
+    assert told(Role.OWNER) == 2
+    assert told(Role.ORGANISER) == told(Role.OWNER, 1) == 0
+    assert "The trail is not whole" in text_of(desk.get("/desk/"))
 
 
 def test_the_line_of_a_card_has_each_of_thirty_days(settings, stopped_clock, client):

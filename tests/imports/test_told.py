@@ -60,6 +60,25 @@ def test_what_is_neither_yes_nor_no_is_a_fault_and_languages_go_by_their_names(
     assert (the(address).fresh, the(address).faulty) == (2, 2)
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_one"),
+    [
+        *(("(559) 555-0100", True), ("+1 559 555 0100 x12", True), ("555-0100", True)),
+        *(("+44 20 7946 0958", True), ("559.555.0100 ext. 7", True), ("", True)),
+        *(("12", False), ("not a phone", False), ("5" * 16, False), ("a@example.org", False)),
+    ],
+)
+def test_what_nobody_can_call_is_a_fault(desk, petition, settings, typed, is_one):
+    rows = [["Rosa Li", "rosa@example.org", MENDOTA, typed]]
+    content = as_csv(rows, ["Name", "Email", "ZIP", "Phone"])
+
+    address = looked_over(desk, petition, content, settings)
+
+    assert (the(address).fresh, the(address).faulty) == (is_one, not is_one)
+    told = "Write a phone number, like 559-555-0100, or leave it empty."
+    assert (told in text(desk.get(address))) is not is_one
+
+
 @pytest.mark.parametrize("is_matched", [False, True])
 def test_a_file_whose_people_are_forgotten_is_told_as_deleted(
     desk, petition, settings, is_matched

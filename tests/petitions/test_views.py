@@ -56,6 +56,7 @@ def test_the_page_is_the_same_for_everybody_and_may_be_cached(app, path):
         ("zip_code", "00000", "We know no ZIP code 00000"),
         ("words", "x" * 2001, "at most 2,000 characters"),
         ("street", "x" * 121, "at most 120 characters"),
+        ("phone", "call me", "phone number, like 559-555-0100"),
         ("name_style", "loud", "choice"),
     ],
 )
