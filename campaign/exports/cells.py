@@ -15,7 +15,7 @@ _YES = ("no", "yes")  # by whether it is so
 
 
 class Signers(NamedTuple):
-    """Some signers, column by column: what stands at one place in each belongs to one of them."""
+    """Some signers, column by column: what stands at one place in each is of one signer."""
 
     id: Sequence[int]
     handle: Sequence[bytes]
@@ -41,7 +41,7 @@ Cells = Sequence[Cell]
 
 
 def of(around: Around) -> dict[str, Callable[[Signers], Cells]]:
-    """Return what fills each column. A column at a time takes half as long as a row at a time."""
+    """Return what fills each column, for many signers at once: no call for every cell."""
     cities, senators, sources = around.cities, around.senators, around.sources
     return {
         "number": lambda some: some.id,
@@ -57,7 +57,9 @@ def of(around: Around) -> dict[str, Callable[[Signers], Cells]]:
         "street": lambda some: [one.get("street") for one in some.person],
         "phone": lambda some: [one.get("phone") for one in some.person],
         "words": lambda some: [one.get("words") for one in some.person],
-        "personal_letter": lambda some: ["no" if form else "yes" for form in some.is_form_letter],
+        "personal_letter": lambda some: [
+            "no" if form else "yes" for form in some.is_form_letter
+        ],
         "subject": lambda some: [letter and letter.subject for letter in some.letter],
         "letter": lambda some: [letter and letter.body for letter in some.letter],
         "district": _districts,

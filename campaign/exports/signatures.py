@@ -50,7 +50,13 @@ _TEXTS = (
     .label("texts")
 )
 _NO_TEXTS = null().label("texts")
-_ID_AT, _HANDLE_AT, _SEALED_AT, _STATE_AT, _TEXTS_AT = 0, 1, 2, 3, -1  # by place: half the time of a name
+_ID_AT, _HANDLE_AT, _SEALED_AT, _STATE_AT, _TEXTS_AT = (
+    0,
+    1,
+    2,
+    3,
+    -1,
+)  # by place: half the time of a name
 _OF_NEWS = frozenset({"keep_informed", "news"})
 _OF_CONSENTS = _OF_NEWS | {"show_name", "hear_delivery", "office_may_answer"}
 _OF_LETTERS = frozenset({"subject", "letter"})
@@ -124,15 +130,17 @@ class Signatures:
             is not None
         ]
         stands = self._stands(opened)
-        shown = [
-            (*row, person, agreed, news, self._letter(row, person) if self._has_letters else None)
-            for row, person, agreed in opened
-            for news in (_news(row, stands),)
-            if news is News.SUBSCRIBED or not self._is_for_mailing
-        ]
-        if not shown:
+        if self._is_for_mailing:
+            opened = [one for one in opened if stands.get(one[0][_ID_AT]) is News.SUBSCRIBED]
+        if not opened:
             return []
-        signers = Signers._make(zip(*shown, strict=True))
+        rows, persons, agreed = zip(*opened, strict=True)
+        news = [_news(row, stands) for row in rows]
+        letters = [
+            self._letter(row, person) if self._has_letters else None
+            for row, person, _ in opened
+        ]
+        signers = Signers._make((*zip(*rows, strict=True), persons, agreed, news, letters))
         return list(zip(*[cells(signers) for cells in self._cells], strict=True))
 
     def _agreed(self, texts: str | None) -> frozenset[str]:

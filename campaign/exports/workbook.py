@@ -140,20 +140,19 @@ class Workbook:
 
 
 def _lines(rows: Sequence[Row]) -> str:
-    """Return rows in XML. A column at a time takes half as long as a row at a time."""
+    """Return rows in XML, made a column at a time: no call for every cell."""
     columns = [_tagged(column) for column in zip(*rows, strict=True)]
     return f"<row>{'</row><row>'.join(map(''.join, zip(*columns, strict=True)))}</row>"
 
 
 def _tagged(cells: Sequence[Cell]) -> list[str]:
     """Return the cells of a column with their tags."""
-    kinds = set(map(type, cells))
-    if int in kinds:
+    if int in set(map(type, cells)):
         return [
             f"<c><v>{cell}</v></c>" if isinstance(cell, int) else _tagged([cell])[0]
             for cell in cells
         ]
-    texts = [cell or "" for cell in cells] if type(None) in kinds else cells
+    texts = [str(cell or "") for cell in cells]
     if not _are_legal(texts):
         texts = [_legal(text) for text in texts]
     return [f"{_OPEN}{text}{_CLOSE}" if text else _EMPTY for text in texts]

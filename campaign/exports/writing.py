@@ -50,36 +50,13 @@ class Csv:
         self._marks = 2 * len(columns)
 
     def begin(self) -> bytes:
-        """Return what stands above all rows."""
-
-    def rows(self, rows: Sequence[Row]) -> bytes:
-        """Return some rows."""
-
-    def end(self) -> bytes:
-        """Return what stands below all rows."""
-
-
-class Csv:
-    """CSV that Excel and LibreOffice open by a double click, with every cell as it was."""
-
-    def __init__(self, columns: Sequence[Column], *, has_mark: bool) -> None:
-        """Prepare to write; *has_mark*: begin with the mark by which Excel knows UTF-8."""
-        self.state: dict[str, int] = {}
-        self._columns = columns
-        self._has_mark = has_mark
-        tamed = [(at, _TAMING[one.kind]) for at, one in enumerate(columns)]
-        self._tamed = [(at, tame) for at, tame in tamed if tame is not None]
-        self._line = ",".join(['"%s"'] * len(columns)) + "\r\n"
-        self._marks = 2 * len(columns)
-
-    def begin(self) -> bytes:
         """Return the headings."""
         headings = self._quoted([column.heading for column in self._columns])
         return ((sheets.BYTE_ORDER_MARK if self._has_mark else "") + headings).encode()
 
     def rows(self, rows: Sequence[Row]) -> bytes:
         """Return some lines."""
-        by_column = zip(*rows, strict=True)  # half the time of row by row
+        by_column = zip(*rows, strict=True)  # no call for every cell
         safe = [
             _safe(column.kind, cells)
             for column, cells in zip(self._columns, by_column, strict=False)  # or no rows

@@ -16,7 +16,7 @@ TABLE = Signature.__tablename__
 # What a mail program may turn into a link or a number to call: "Dr. J.R. Osei" is neither.
 _LINK = re.compile(r"https?:|\bwww\b|[/@<>\\{}]|\w\.\w{2}|\d", re.IGNORECASE)
 # "(559) 555-0100 ext. 12", "+44 20 7946 0958": what separates, and an extension at the end.
-_PHONE = re.compile(r"\+?([\d\s().\-/–]+)(?:(?:x|ext\.?|#)\s*\d{1,6})?", re.ASCII | re.IGNORECASE)
+_PHONE = re.compile(r"(?ai)\+?([\d\s().\-/–]+)(?:(?:x|ext\.?|#)\s*\d{1,6})?")
 _PHONE_DIGITS = range(7, 16)  # without an area code; E.164 6.1 allows 15
 
 
@@ -101,7 +101,7 @@ def is_a_phone(text: str) -> bool:
 
     """
     found = _PHONE.fullmatch(text)
-    return bool(found) and sum(map(str.isdigit, found[1])) in _PHONE_DIGITS
+    return found is not None and sum(map(str.isdigit, found[1])) in _PHONE_DIGITS
 
 
 def shown_name(name: str, style: str) -> str:
