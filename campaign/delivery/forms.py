@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext
 from wtforms import StringField, SubmitField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from campaign.web.forms import BooleanField, Form
+from campaign.web.forms import BooleanField, Form, PublicForm
 
 MOST_REASON_LENGTH = 200
 
@@ -24,6 +24,22 @@ class PauseForm(Form):
         ],
     )
     submit = SubmitField(lazy_gettext("Pause all sending"))
+
+
+class FindForm(PublicForm):
+    """Find the mails to somebody. It is sent, never put into an address."""
+
+    recipient = StringField(
+        lazy_gettext("Find mails to"),
+        description=lazy_gettext("A mail address, or a part of one."),
+        validators=[
+            DataRequired(lazy_gettext("Enter a mail address, or a part of one.")),
+            Length(
+                max=254, message=lazy_gettext("Enter an address of at most 254 characters.")
+            ),
+        ],
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
 
 
 class ActForm(Form):

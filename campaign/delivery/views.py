@@ -6,6 +6,7 @@ may lie in the drawer, from before there was a key to send it.
 
 import io
 import re
+from http import HTTPStatus
 
 from flask import Blueprint, Response, g, render_template, send_file
 from flask.typing import ResponseReturnValue
@@ -14,11 +15,13 @@ from markupsafe import escape
 
 from campaign.access import guard
 from campaign.access.roles import EVERY, May
+from campaign.delivery.forms import FindForm
 from campaign.errors import NotFound
 from campaign.mail import opening
 from campaign.web import site
 
 MOST_SHOWN = 200
+MOST_LOOKED = 50_000  # of the newest mails: two or three seconds
 # A mail's HTML has inline styles and links that must leave its frame; it may nothing else.
 _FRAME_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'self'; form-action 'none'; "
@@ -56,7 +59,26 @@ def keep_nowhere(response: Response) -> Response:
 def drawer() -> ResponseReturnValue:
     """List the newest mails."""
     mails, count = opening.newest(site.settings().drawer, MOST_SHOWN)
-    return render_template("delivery/drawer.html", mails=mails, count=count)
+    return render_template("delivery/drawer.html", mails=mails, count=count, form=FindForm())
+
+
+@blueprint.post("/drawer", strict_slashes=False)
+def find() -> ResponseReturnValue:
+    """List the newest mails to somebody: thousands may have come since."""
+    form = FindForm()
+    if not form.validate():
+        mails, count = opening.newest(site.settings().drawer, MOST_SHOWN)
+        page = render_template("delivery/drawer.html", mails=mails, count=count, form=form)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    mails = opening.to(
+        site.settings().drawer,
+        form.recipient.data or "",
+        most_looked=MOST_LOOKED,
+        limit=MOST_SHOWN,
+    )
+    return render_template(
+        "delivery/drawer.html", mails=mails, count=len(mails), form=form, most=MOST_LOOKED
+    )
 
 
 @blueprint.get("/drawer/<name>")

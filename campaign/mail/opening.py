@@ -15,6 +15,7 @@ from campaign.errors import NotFound
 from campaign.mail.drawer import KIND_HEADER, SUFFIX
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,150}\Z")  # no dot, no slash: no way out
+_HEAD_BYTES = 4_096  # of a mail, in which it says whom it goes to
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,29 @@ def newest(folder: Path, limit: int) -> tuple[list[Opened], int]:
     """Return the *limit* newest mails, newest first, and how many there are in all."""
     put = [(path.stat().st_mtime_ns, path) for path in _letters(folder)]
     return [_read(path) for _, path in nlargest(limit, put)], len(put)
+
+
+def to(folder: Path, recipient: str, *, most_looked: int, limit: int) -> list[Opened]:
+    """Return the newest mails to somebody, newest first.
+
+    Args:
+        folder: the drawer.
+        recipient: a mail address, or a part of one; upper and lower case are the same.
+        most_looked: how many of the newest mails to look at.
+        limit: how many to return at the most.
+
+    """
+    wanted = recipient.casefold()
+    found = []
+    # Names begin with the moment; to open each and ask for its own would take much longer.
+    for path in nlargest(most_looked, _letters(folder), key=lambda path: path.stem):
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES).decode(errors="replace")
+        if wanted in head.casefold() and wanted in (letter := _read(path)).recipient.casefold():
+            found.append(letter)
+            if len(found) == limit:
+                break
+    return found
 
 
 def mail(folder: Path, name: str) -> Opened:

@@ -97,7 +97,7 @@ def test_a_placeholder_is_put_in_at_a_tap_and_what_is_not_saved_is_warned_of(chr
         assert asked == ["beforeunload"]
 
         visitor.open("/desk/petitions/values-act/edit")
-        page.get_by_text("What could not be saved before is here again.").wait_for()
+        page.get_by_text("What you had not saved is here again.").wait_for()
         assert page.locator("#en_subject").input_value() == "$district"
         page.locator("#en_subject").fill(before)
         save(visitor, "Saved.")

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 
 EDITOR = "/desk/petitions/values-act/edit"
 TICK = "#es_offered"
-BACK = "What could not be saved before is here again."
+BACK = "What you had not saved is here again."
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from campaign.access.models import Role
 from campaign.access.roles import EVERY
 from campaign.db import db
+from campaign.delivery import views
 from campaign.errors import NotFound
 from campaign.mail import opening
 from campaign.mail.drawer import Drawer
@@ -61,6 +62,32 @@ def test_the_list_has_the_newest_mail_first(client, put):
     assert "Step Up California <letters@stepup.example.org>" in words
     assert "sign in" in words
     assert '<time datetime="' in page.text
+
+
+def test_one_mail_is_found_among_thousands_by_whom_it_goes_to(client, put, monkeypatch):
+    monkeypatch.setattr(views, "MOST_SHOWN", 2)
+    put("20261122-1-a", subject="Oldest", recipient="Ñanduti@example.org")
+    put("20261122-2-b", subject="About nanduti@example.org", recipient="kim@example.org")
+    put("20261122-3-c", subject="Newest")
+    assert "1 older ones lie in the drawer's folder" in text_of(client.get("/drawer"))
+
+    page = client.post("/drawer", data={"recipient": " ñANDUTI@"})
+
+    assert "1 mail goes to it." in text_of(page)
+    assert re.findall("Oldest|About|Newest", text_of(page)) == ["Oldest"]
+    none = client.post("/drawer", data={"recipient": "nobody@"})
+    assert "No mail goes to it." in text_of(none)
+    assert "The drawer is empty" not in text_of(none)
+
+
+def test_whoever_looks_for_nobody_is_told_what_to_enter(client, put):
+    put(subject="Newest")
+
+    page = client.post("/drawer", data={"recipient": "  "})
+
+    assert page.status_code == 422
+    assert "Enter a mail address, or a part of one." in text_of(page)
+    assert "Newest" in text_of(page)
 
 
 def test_the_order_is_that_of_time_whatever_the_names(client, put, settings):
