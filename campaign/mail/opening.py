@@ -16,6 +16,7 @@ from campaign.mail.drawer import KIND_HEADER, SUFFIX
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,150}\Z")  # no dot, no slash: no way out
 _HEAD_BYTES = 4_096  # of a mail, in which it says whom it goes to
+_TO = re.compile(r"^To:((?:.|\n[ \t])*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,9 @@ def to(folder: Path, recipient: str, *, most_looked: int, limit: int) -> list[Op
     for path in nlargest(most_looked, _letters(folder), key=lambda path: path.stem):
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES).decode(errors="replace")
-        if wanted in head.casefold() and wanted in (letter := _read(path)).recipient.casefold():
-            found.append(letter)
+        told = _TO.search(head)
+        if told and wanted in told[1].casefold():
+            found.append(_read(path))
             if len(found) == limit:
                 break
     return found
