@@ -54,7 +54,7 @@ class DistrictCount:
     number: int
     senator: str | None  # None: vacant
     signatures: int
-    per_ten_thousand: float | None  # residents; None where their number is not known
+    per_hundred_thousand: float | None  # residents; None where their number is not known
 
 
 def petition_called(slug: str) -> Petition:
@@ -117,7 +117,7 @@ def by_district(petition: Petition) -> list[DistrictCount]:
             number,
             name,
             counts[number],
-            counts[number] * 10_000 / residents if residents else None,
+            counts[number] * 100_000 / residents if residents else None,
         )
         for number, residents, name in rows
     ]

@@ -15,7 +15,7 @@ from campaign.districts.datafiles import DISTRICT_COUNT
 from campaign.errors import NotFound, Refusal
 from campaign.offices.models import Bundle, BundleState
 from campaign.petitions import tallying
-from campaign.petitions.models import Petition, Source
+from campaign.petitions.models import Petition, PetitionState, Source
 from campaign.petitions.tally_models import OUTSIDE, Facet, FacetKind, Tally
 from campaign.stories.models import Story
 from campaign.updates import sending
@@ -188,7 +188,8 @@ def _stories(petition: Petition, language: str) -> Iterator[Told]:
 
 def _life(petition: Petition, language: str) -> Iterator[Told]:
     del language
-    yield Told(petition.opens_at, gettext("The petition opened"))
+    if petition.state is not PetitionState.DRAFT:  # nobody sees a draft
+        yield Told(petition.opens_at, gettext("The petition opened"))
     if petition.closes_at is not None:
         yield Told(petition.closes_at, gettext("The petition closed"))
     for row in audit.latest("petitions.live", limit=_MOST_ROWS):

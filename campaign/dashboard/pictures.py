@@ -164,7 +164,7 @@ class Board:
                 one.number,
                 one.senator or gettext("vacant"),
                 one.signatures,
-                None if one.per_ten_thousand is None else round(one.per_ten_thousand, 2),
+                None if one.per_hundred_thousand is None else round(one.per_hundred_thousand, 2),
             )
             for one in self.districts_as_shaded
         ]
@@ -182,7 +182,7 @@ class Board:
                 gettext("District"),
                 gettext("Senator"),
                 gettext("Signatures"),
-                gettext("per 10,000 residents"),
+                gettext("per 100,000 residents"),
             ),
             rows=rows,
             key=shading.key(used, self.shade),

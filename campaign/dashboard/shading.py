@@ -33,8 +33,8 @@ class Band:
 
 
 def value_of(one: DistrictCount, shade: Shade) -> float:
-    """Return what a district is coloured by: signatures, or signatures per 10,000 residents."""
-    return one.signatures if shade is Shade.COUNT else (one.per_ten_thousand or 0.0)
+    """Return what a district is coloured by: signatures, or these per 100,000 residents."""
+    return one.signatures if shade is Shade.COUNT else (one.per_hundred_thousand or 0.0)
 
 
 def bands(values: Mapping[int, float]) -> tuple[dict[int, int], list[Band]]:
@@ -88,7 +88,7 @@ def key(used: Sequence[Band], shade: Shade) -> list[tuple[int, str]]:
         least, most = (_said(round(value, digits)) for value in (band.least, band.most))
         words = least if least == most else f"{least}–{most}"
         if band is used[-1] and shade is Shade.SHARE:
-            words = gettext("%(rate)s per 10,000 residents", rate=words)
+            words = gettext("%(rate)s per 100,000 residents", rate=words)
         found.append((band.number, words))
     return found
 
@@ -107,7 +107,7 @@ def described(districts: Sequence[DistrictCount], shade: Shade) -> str:
     if shade is Shade.SHARE:
         return str(
             gettext(
-                "Map of California’s Senate districts by signatures per 10,000 residents. "
+                "Map of California’s Senate districts by signatures per 100,000 residents. "
                 "Most: %(leading)s.",
                 leading=leading,
             )
@@ -176,10 +176,16 @@ def _title(district: int, count: DistrictCount | None) -> str:
         number=district,
         count=languages.figure(count.signatures if count else 0),
     )
-    if count is None or count.per_ten_thousand is None:
+    if count is None or count.per_hundred_thousand is None:
         return str(words)
-    rate = gettext("%(rate)s per 10,000 residents", rate=_said(count.per_ten_thousand))
+    rate = gettext("%(rate)s per 100,000 residents", rate=_said(count.per_hundred_thousand))
     return f"{words} · {rate}"
+
+
+def _name(picture: Picture) -> str:
+    """Return an inset's name in the language of the page."""
+    bay = "San Francisco Bay"
+    return str(gettext("San Francisco Bay")) if picture.name == bay else picture.name
 
 
 def _inset(picture: Picture, drawn: Sequence[Mark]) -> Mark:
@@ -198,6 +204,6 @@ def _inset(picture: Picture, drawn: Sequence[Mark]) -> Mark:
             Mark("rect", "sea", side),
             *drawn,
             Mark("rect", "frame", side),
-            Mark("text", "place", {"x": 30, "y": 75}, picture.name),
+            Mark("text", "place", {"x": 30, "y": 75}, _name(picture)),
         ),
     )

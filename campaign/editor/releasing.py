@@ -88,12 +88,19 @@ def restore(slug: str, language: str, version_id: int, *, seen: int, account_id:
     """Bring an older version into the draft; visitors read on what they read.
 
     A draft that was different from what is published is laid aside as a version of its own.
+    Where the draft says that already, nothing is done: somebody pressed twice.
 
     Raises:
-        Crossed: somebody else has written the draft meanwhile.
+        Crossed: somebody else has written the draft meanwhile, and something else.
         NotFound: there is no such version.
 
     """
+    alone("story", slug, language)
+    found = drafting.at(slug, language)
+    if found.story is not None:
+        version = story_versions.version_called(found.story, version_id)
+        if found.words == Words.of(version):
+            return
     _, story = _held(slug, language, seen)
     version = story_versions.version_called(story, version_id)
     draft = story_versions.draft_of(story)

@@ -19,6 +19,7 @@ from campaign.updates.models import Update, UpdateState, UpdateWording
 from campaign.web import languages
 
 FETCHED_BACK_WITHIN = timedelta(days=1)  # then a discarded draft is gone
+_SENT_AGAIN_WITHIN = timedelta(days=7)  # as long as a browser keeps what it could not save
 
 
 class Crossed(Refusal):
@@ -40,7 +41,14 @@ class Draft:
 
 
 def begin(draft: Draft, account_id: int) -> Update:
-    """Begin an update, in the caller's transaction."""
+    """Begin an update, in the caller's transaction.
+
+    Where the same person has begun the very same one lately, that is returned: a browser
+    that saved as its page closed does not know of it, and sends its copy again.
+    """
+    again = _begun_already(draft, account_id)
+    if again is not None:
+        return again
     update = Update(
         saved_at=clock.now(),
         account_id=account_id,
@@ -228,6 +236,18 @@ def subjects_of(updates: Collection[Update]) -> dict[int, str]:
         id_: next((one.subject for one in said.values() if one.subject), "")
         for id_, said in wordings_of(updates).items()
     }
+
+
+def _begun_already(draft: Draft, account_id: int) -> Update | None:
+    lately = select(Update).where(
+        Update.state == UpdateState.DRAFT,
+        Update.account_id == account_id,
+        Update.revision == 1,
+        Update.saved_at > clock.now() - _SENT_AGAIN_WITHIN,
+    )
+    wanted = _settled(draft)
+    found = db.session.scalars(lately.order_by(Update.id.desc()))
+    return next((one for one in found if _as_it_is(one) == wanted), None)
 
 
 def _fill(update: Update, draft: Draft) -> None:

@@ -1,11 +1,16 @@
-// Copies of what is typed and not saved yet. Each tab has its own, which ends with it. Where the words
-// are a campaign's and no person's, they outlive a tab that the phone has closed: a week, in this
-// browser, for whoever typed them, and until they sign out.
+// Copies of what is typed and not saved yet, one for each tab and form. They end with their tab,
+// but where the words are a campaign's and no person's: those outlive a tab that the phone has
+// closed, for a week, in this browser, for whoever typed them, and until they sign out.
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 const ALL = "unsaved:";
-const SENT = "sent";
-const MINE = `${ALL}${document.body.dataset.person ?? ""}:`;
+const PERSON = document.body.dataset.person ?? "";
+const MINE = `${ALL}${PERSON}:`;
+const SENT = "sent"; // marks what the form before this page has sent
+const LEAVING = "leaving"; // marks who has asked to be signed out
+
+// Boxes that say what the server had when the form was opened: it notices what came between.
+export const SEEN = ["seen", "shown"];
 
 // A form shown again after a fault, a crossing or signing out: what stands there was never saved.
 export const isAgain = Boolean(document.querySelector("#error-summary, #crossed, #kept"));
@@ -19,31 +24,54 @@ function attempt(deed) {
   }
 }
 
+const TAB = attempt(() => {
+  const told = sessionStorage.getItem("tab") ?? Math.random().toString(36).slice(2);
+  sessionStorage.setItem("tab", told);
+  return told;
+});
+
 function fresh(text) {
   const kept = attempt(() => JSON.parse(text));
-  return kept && Date.now() - kept.at < WEEK_MS ? kept.words : null;
+  return kept && Date.now() - kept.at < WEEK_MS ? kept : null;
 }
 
-const lasting = () => attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(ALL))) ?? [];
+const lasting = (beginning) =>
+  attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(beginning))) ?? [];
 
-/* One form's copy, by its address; `stays`: it outlives the tab. */
+function drop(keys) {
+  for (const key of keys) {
+    attempt(() => sessionStorage.removeItem(key));
+    attempt(() => localStorage.removeItem(key));
+  }
+}
+
+/* This tab's copy of one form, by its address; `stays`: it outlives the tab. */
 export function copyAt(address, stays) {
-  const key = MINE + address;
+  const own = `${MINE}${address}#${TAB}`;
+  let keys = [own]; // of this copy, and of those that it has taken over from tabs that were lost
   return {
-    read: () => fresh(attempt(() => sessionStorage.getItem(key)))
-      ?? (stays ? fresh(attempt(() => localStorage.getItem(key))) : null),
+    address,
+    /* What was typed, by the names of its boxes: in this tab, or else in any other, the newer first. */
+    read() {
+      const mine = fresh(attempt(() => sessionStorage.getItem(own)));
+      if (mine || !stays) return mine?.words ?? {};
+      const others = lasting(`${MINE}${address}#`);
+      keys = [own, ...others];
+      const kept = others.map((key) => fresh(attempt(() => localStorage.getItem(key)))).filter(Boolean);
+      const all = kept.sort((one, other) => one.at - other.at).map((one) => one.words);
+      // Seen was what the oldest saw: so the server shows all that came since.
+      const seen = all.map((words) => Object.entries(words).filter(([name]) => SEEN.includes(name)));
+      return Object.assign({}, ...all, ...seen.reverse().map(Object.fromEntries));
+    },
     write(words) {
       const text = JSON.stringify({ at: Date.now(), words });
-      attempt(() => sessionStorage.setItem(key, text));
-      if (stays) attempt(() => localStorage.setItem(key, text));
+      attempt(() => sessionStorage.setItem(own, text));
+      if (stays) attempt(() => localStorage.setItem(own, text));
     },
-    drop() {
-      attempt(() => sessionStorage.removeItem(key));
-      if (stays) attempt(() => localStorage.removeItem(key));
-    },
+    drop: () => drop(keys),
     // Sent is not yet saved: where a connection was lost, no page of ours answers. The one that does
     // is reached from the form's own, and drops the copy.
-    send: () => attempt(() => sessionStorage.setItem(SENT, JSON.stringify({ address, from: location.pathname }))),
+    send: () => attempt(() => sessionStorage.setItem(SENT, JSON.stringify({ address, keys, from: location.pathname }))),
   };
 }
 
@@ -53,18 +81,21 @@ function dropTheSent() {
   const [way] = performance.getEntriesByType("navigation");
   const isAnswer = way?.type === "navigate" && !(way.responseStatus >= 400)
     && attempt(() => new URL(document.referrer).pathname) === sent?.from;
-  if (!sent || isAgain || !isAnswer) return;
-  for (const key of [MINE + sent.address, `${ALL}:${sent.address}`]) { // the other: sent while signed out
-    attempt(() => sessionStorage.removeItem(key));
-    attempt(() => localStorage.removeItem(key));
-  }
+  // The last: it may have been sent by somebody who was signed out, and is in again.
+  if (sent && !isAgain && isAnswer) drop([...sent.keys, `${MINE}${sent.address}#${TAB}`]);
+}
+
+// Only once they are out: the browser may ask whether to stay, and they may.
+function dropOfWhoLeft() {
+  const left = attempt(() => sessionStorage.getItem(LEAVING));
+  attempt(() => sessionStorage.removeItem(LEAVING));
+  if (left && !PERSON) drop(lasting(`${ALL}${left}:`));
 }
 
 dropTheSent();
-for (const key of lasting()) {
-  if (!fresh(localStorage.getItem(key))) localStorage.removeItem(key);
-}
+dropOfWhoLeft();
+for (const key of lasting(ALL)) if (!fresh(localStorage.getItem(key))) localStorage.removeItem(key);
 
 document.querySelector('form[action$="/sign-out"]')?.addEventListener("submit", () => {
-  for (const key of lasting()) if (key.startsWith(MINE)) localStorage.removeItem(key);
+  attempt(() => sessionStorage.setItem(LEAVING, PERSON));
 });

@@ -47,19 +47,22 @@ function say(sentence, isBad = false) {
 }
 
 function keep() {
-  copy.write({ seen: form.elements.seen.value, typed: typed() });
+  const before = JSON.parse(saved);
+  const changed = boxes.filter((box, place) => box.value !== before[place]);
+  const kept = [form.elements.seen, ...changed].map((box) => [box.name, box.value]);
+  copy.write(Object.fromEntries(kept));
 }
 
 function bringBack() {
   const kept = copy.read();
   // What is typed while the script is still on its way is newer than any copy.
   if (typed() !== saved) saving = setTimeout(save, SAVE_MS);
-  else if (kept && kept.typed !== saved) bring(kept);
+  else if (boxes.some((box) => box.name in kept && box.value !== kept[box.name])) bring(kept);
 }
 
 function bring(kept) {
-  JSON.parse(kept.typed).forEach((value, place) => { boxes[place].value = value; });
-  form.elements.seen.value = kept.seen; // so that the server sees what came between
+  // With what had been seen, so that the server sees what came between.
+  for (const box of [...boxes, form.elements.seen]) box.value = kept[box.name] ?? box.value;
   say(words.back);
   saving = setTimeout(save, SAVE_MS);
 }

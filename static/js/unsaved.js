@@ -1,11 +1,10 @@
 // Warns whoever leaves a form with changes that are not saved: form[data-unsaved] holds the words.
 // Until then a copy of them stays (with data-stays beyond the tab), and comes back to the form.
 
-import { copyAt, isAgain } from "./copies.js";
+import { SEEN, copyAt, isAgain } from "./copies.js";
 import { holdsWords, isTouched } from "./touched.js";
 
 const UNKEPT = ["hidden", "password", "file", "submit", "button"];
-const SEEN = ["seen", "shown"]; // go along, so that the server notices what came between
 
 const isTick = (box) => box.type === "checkbox" || box.type === "radio";
 const nameOf = (box) => (isTick(box) ? `${box.name}=${box.value}` : box.name);
@@ -15,17 +14,20 @@ function copyOf(form) {
   const boxes = () => [...form.elements].filter((box) =>
     box.name && !box.multiple && !box.dataset.untouched && !UNKEPT.includes(box.type));
   const seen = () => [...form.elements].filter((box) => SEEN.includes(box.name));
-  const kept = () =>
-    copyAt(new URL(form.getAttribute("action") ?? "", location).pathname, "stays" in form.dataset);
+  const address = () => new URL(form.getAttribute("action") ?? "", location).pathname;
+  const kept = () => copyAt(address(), "stays" in form.dataset);
   let copy = kept();
   let before = []; // what the server had seen, before an older copy came back
 
   function keep() {
-    copy.drop(); // a new one has another address once it has a number
-    copy = kept();
+    if (copy.address !== address()) {
+      copy.drop(); // a new one has another address once it has a number
+      copy = kept();
+    }
     const typed = boxes().filter((box) => isAgain || isTouched(box));
     const words = [...typed, ...seen()].map((box) => [nameOf(box), valueOf(box)]);
     if (typed.length) copy.write(Object.fromEntries(words));
+    else copy.drop();
   }
 
   function tell(some) {
@@ -35,7 +37,7 @@ function copyOf(form) {
   }
 
   function bringBack() {
-    const words = copy.read() ?? {};
+    const words = copy.read();
     const lost = boxes().filter((box) =>
       nameOf(box) in words && !isTouched(box) && words[nameOf(box)] !== valueOf(box));
     if (!lost.length) return false;

@@ -78,7 +78,7 @@ def test_districts_come_with_their_senators_most_signatures_first(petition, sett
 
     assert (mendota.number, mendota.senator, mendota.signatures) == (14, "Anna Caballero", 2)
     assert (redding.number, redding.signatures) == (1, 1)
-    assert mendota.per_ten_thousand == pytest.approx(0.02, abs=0.002)
+    assert mendota.per_hundred_thousand == pytest.approx(0.2, abs=0.02)
 
 
 def test_a_withdrawn_signature_leaves_every_figure(petition, settings):

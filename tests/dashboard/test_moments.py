@@ -15,6 +15,7 @@ from campaign.db import db, writing
 from campaign.embeds import partners
 from campaign.offices import bundling, releasing
 from campaign.petitions import living
+from campaign.petitions.models import PetitionState
 from tests import tallies
 from tests.access.organiser import signed_in
 from tests.factories import make_petition, make_story
@@ -31,6 +32,12 @@ def petition():
     petition = make_petition(slug="values-act", opens_at=clock.now() - timedelta(days=400))
     db.session.commit()
     return petition
+
+
+def test_a_draft_has_not_opened(app):
+    draft = make_petition(slug="draft-act", state=PetitionState.DRAFT)
+
+    assert told(app, draft) == []
 
 
 @pytest.fixture

@@ -230,7 +230,7 @@ def test_each_picture_stands_on_the_page_with_its_words_its_table_and_its_files(
         ("?period=hours", "Signatures by hour"),
         ("?period=all", "Signatures by day"),
         ("?period=nonsense&by=nonsense", "Signatures by day"),
-        ("?by=share", "per 10,000 residents. Most:"),
+        ("?by=share", "per 100,000 residents. Most:"),
     ],
 )
 @pytest.mark.usefixtures("crowded")

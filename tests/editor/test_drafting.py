@@ -153,6 +153,9 @@ def test_an_older_version_comes_back_as_a_draft_and_the_draft_is_laid_aside(kim)
         ("Second.", True, True),
         ("Half written.", False, True),
     ]
+    with writing():
+        releasing.restore(ELM, "en", first, seen=4, account_id=kim)  # pressed twice
+    assert len(versions()) == 3
 
 
 def test_a_version_of_another_story_is_none_of_this_one(kim):
