@@ -164,7 +164,7 @@ class Board:
                 one.number,
                 one.senator or gettext("vacant"),
                 one.signatures,
-                None if one.per_hundred_thousand is None else round(one.per_hundred_thousand, 2),
+                one.per_hundred_thousand and round(one.per_hundred_thousand, 2),
             )
             for one in self.districts_as_shaded
         ]

@@ -110,7 +110,7 @@ def save(slug: str) -> ResponseReturnValue:
             before = form[fault.field].errors
             form[fault.field].errors = [" ".join([*before, fault.sentence])]
         return _editor(living.called(slug), form), 422
-    flash(gettext("Saved.") if changed else gettext("Nothing was different."))
+    flash(gettext("Saved.") if changed else gettext("It is saved: nothing was different."))
     return redirect(url_for(".edit", slug=slug), 303)
 
 

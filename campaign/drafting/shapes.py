@@ -13,7 +13,7 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _MOMENT = "%Y-%m-%dT%H:%M"  # as browsers send it
 _TAKEN = frozenset({"new"})  # words that addresses of the desk need
 _MOST_DAYS = 730
-_FIRST_YEAR = 2000  # of an outcome: anything earlier is a slip
+_FIRST_YEAR = 2000  # anything earlier is a slip
 _MOST_GOALS = 20
 _MOST_GOAL = 100_000_000  # people
 
@@ -51,7 +51,7 @@ def moment(typed: str) -> str:
         found = datetime.fromisoformat(typed[:16])
     except ValueError as error:
         raise Invalid(gettext("Write day and time like 2026-11-30T09:00.")) from error
-    if not clock.is_likely(found):
+    if found.year < _FIRST_YEAR or not clock.is_likely(found):
         raise Invalid(gettext("Check the year: it should be like 2027."))
     if not clock.is_shown(found):
         raise Invalid(gettext("Clocks skip this hour on that day. Choose another."))

@@ -5,7 +5,6 @@
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 const ALL = "unsaved:";
 const PERSON = document.body.dataset.person ?? "";
-const MINE = `${ALL}${PERSON}:`;
 const SENT = "sent"; // marks what the form before this page has sent
 const LEAVING = "leaving"; // marks who has asked to be signed out
 
@@ -30,6 +29,16 @@ const TAB = attempt(() => {
   return told;
 });
 
+const keyOf = (person, address) => `${ALL}${person}:${address}#${TAB}`;
+
+// A tab that lives holds a lock, which ends with its page.
+attempt(() => navigator.locks.request(`${ALL}${TAB}`, () => new Promise(() => {})));
+
+async function living() {
+  const told = await attempt(() => navigator.locks.query().catch(() => null));
+  return new Set((told?.held ?? []).map((lock) => lock.name.slice(ALL.length)));
+}
+
 function fresh(text) {
   const kept = attempt(() => JSON.parse(text));
   return kept && Date.now() - kept.at < WEEK_MS ? kept : null;
@@ -45,21 +54,28 @@ function drop(keys) {
   }
 }
 
+/* Where a form leads, in whichever language of the desk; a new update has the petition's, too. */
+export function addressOf(action) {
+  const path = new URL(action, location).pathname.replace(/^\/[a-z]{2}(?=\/desk\/)/, "");
+  const petition = new URLSearchParams(location.search).get("petition");
+  return petition ? `${path}?petition=${petition}` : path;
+}
+
 /* This tab's copy of one form, by its address; `stays`: it outlives the tab. */
 export function copyAt(address, stays) {
-  const own = `${MINE}${address}#${TAB}`;
-  let keys = [own]; // of this copy, and of those that it has taken over from tabs that were lost
+  const own = keyOf(PERSON, address);
+  let lost = []; // what was read of tabs that are gone
   return {
     address,
-    /* What was typed, by the names of its boxes: in this tab, or else in any other, the newer first. */
-    read() {
+    /* What was typed, by the names of its boxes: in this tab, or else in those that are gone. */
+    async read() {
       const mine = fresh(attempt(() => sessionStorage.getItem(own)));
       if (mine || !stays) return mine?.words ?? {};
-      const others = lasting(`${MINE}${address}#`);
-      keys = [own, ...others];
-      const kept = others.map((key) => fresh(attempt(() => localStorage.getItem(key)))).filter(Boolean);
+      const tabs = await living();
+      lost = lasting(`${ALL}${PERSON}:${address}#`).filter((key) => !tabs.has(key.split("#").at(-1)));
+      const kept = lost.map((key) => fresh(attempt(() => localStorage.getItem(key)))).filter(Boolean);
       const all = kept.sort((one, other) => one.at - other.at).map((one) => one.words);
-      // Seen was what the oldest saw: so the server shows all that came since.
+      // The newer words win; but seen was what the oldest saw, so the server shows all that came since.
       const seen = all.map((words) => Object.entries(words).filter(([name]) => SEEN.includes(name)));
       return Object.assign({}, ...all, ...seen.reverse().map(Object.fromEntries));
     },
@@ -68,10 +84,12 @@ export function copyAt(address, stays) {
       attempt(() => sessionStorage.setItem(own, text));
       if (stays) attempt(() => localStorage.setItem(own, text));
     },
-    drop: () => drop(keys),
+    drop: () => drop([own]),
+    /* What was read stands in this tab's own copy from now on, or is no longer needed. */
+    takeOver: () => drop(lost),
     // Sent is not yet saved: where a connection was lost, no page of ours answers. The one that does
     // is reached from the form's own, and drops the copy.
-    send: () => attempt(() => sessionStorage.setItem(SENT, JSON.stringify({ address, keys, from: location.pathname }))),
+    send: () => attempt(() => sessionStorage.setItem(SENT, JSON.stringify({ address, from: location.pathname }))),
   };
 }
 
@@ -81,8 +99,8 @@ function dropTheSent() {
   const [way] = performance.getEntriesByType("navigation");
   const isAnswer = way?.type === "navigate" && !(way.responseStatus >= 400)
     && attempt(() => new URL(document.referrer).pathname) === sent?.from;
-  // The last: it may have been sent by somebody who was signed out, and is in again.
-  if (sent && !isAgain && isAnswer) drop([...sent.keys, `${MINE}${sent.address}#${TAB}`]);
+  // The second: sent by somebody who was signed out, and is in again.
+  if (sent && !isAgain && isAnswer) drop([keyOf(PERSON, sent.address), keyOf("", sent.address)]);
 }
 
 // Only once they are out: the browser may ask whether to stay, and they may.

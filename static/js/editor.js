@@ -1,7 +1,7 @@
 // Saves the draft while it is typed, and shows the page as it would be. “Save draft” and
 // “See how it looks” do both without it.
 
-import { copyAt } from "./copies.js";
+import { addressOf, copyAt } from "./copies.js";
 import { isDoor, renewed } from "./token.js";
 
 const SAVE_MS = 1500; // after the last key
@@ -13,7 +13,7 @@ const form = document.querySelector("form[data-autosave]");
 const told = form.querySelector(".save-bar .said");
 const frame = document.querySelector("iframe[name=preview]");
 const words = form.dataset;
-const copy = copyAt(location.pathname, true);
+const copy = copyAt(addressOf(""), true);
 const boxes = ["kicker", "headline", "standfirst", "byline", "body"].map((name) => form.elements[name]);
 
 let saved = JSON.stringify(boxes.map((box) => box.defaultValue)); // what the server has
@@ -53,16 +53,18 @@ function keep() {
   copy.write(Object.fromEntries(kept));
 }
 
-function bringBack() {
-  const kept = copy.read();
+async function bringBack() {
+  const kept = await copy.read();
   // What is typed while the script is still on its way is newer than any copy.
   if (typed() !== saved) saving = setTimeout(save, SAVE_MS);
   else if (boxes.some((box) => box.name in kept && box.value !== kept[box.name])) bring(kept);
+  copy.takeOver();
 }
 
 function bring(kept) {
   // With what had been seen, so that the server sees what came between.
   for (const box of [...boxes, form.elements.seen]) box.value = kept[box.name] ?? box.value;
+  keep();
   say(words.back);
   saving = setTimeout(save, SAVE_MS);
 }

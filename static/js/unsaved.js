@@ -1,7 +1,7 @@
 // Warns whoever leaves a form with changes that are not saved: form[data-unsaved] holds the words.
 // Until then a copy of them stays (with data-stays beyond the tab), and comes back to the form.
 
-import { SEEN, copyAt, isAgain } from "./copies.js";
+import { SEEN, addressOf, copyAt, isAgain } from "./copies.js";
 import { holdsWords, isTouched } from "./touched.js";
 
 const UNKEPT = ["hidden", "password", "file", "submit", "button"];
@@ -14,7 +14,7 @@ function copyOf(form) {
   const boxes = () => [...form.elements].filter((box) =>
     box.name && !box.multiple && !box.dataset.untouched && !UNKEPT.includes(box.type));
   const seen = () => [...form.elements].filter((box) => SEEN.includes(box.name));
-  const address = () => new URL(form.getAttribute("action") ?? "", location).pathname;
+  const address = () => addressOf(form.getAttribute("action") ?? "");
   const kept = () => copyAt(address(), "stays" in form.dataset);
   let copy = kept();
   let before = []; // what the server had seen, before an older copy came back
@@ -36,17 +36,21 @@ function copyOf(form) {
     }
   }
 
-  function bringBack() {
-    const words = copy.read();
+  async function bringBack() {
+    const words = await copy.read();
     const lost = boxes().filter((box) =>
       nameOf(box) in words && !isTouched(box) && words[nameOf(box)] !== valueOf(box));
-    if (!lost.length) return false;
+    if (!lost.length) {
+      copy.takeOver();
+      return false;
+    }
     before = seen().map((box) => [box, box.value]);
     for (const box of [...lost, ...seen()]) {
       if (isTick(box)) box.checked = words[nameOf(box)];
       else box.value = words[nameOf(box)] ?? box.value;
     }
-    tell(lost);
+    tell(lost); // by which this tab keeps them
+    copy.takeOver();
     return true;
   }
 
@@ -61,7 +65,7 @@ function copyOf(form) {
   return { keep, drop: () => copy.drop(), send: () => copy.send(), bringBack, undo };
 }
 
-function watch(form) {
+async function watch(form) {
   const copy = copyOf(form);
   let told = form.querySelector(".dirty");
   let isDirty = isAgain || holdsWords(form);
@@ -84,6 +88,10 @@ function watch(form) {
     show();
     if (isDirty) copy.keep();
     else copy.drop();
+  });
+  // The phone may close it now; and another tab may have thrown the copy away.
+  document.addEventListener("visibilitychange", () => {
+    if (isDirty && document.visibilityState === "hidden") copy.keep();
   });
   window.addEventListener("beforeunload", (event) => {
     if (isDirty) event.preventDefault();
@@ -109,7 +117,7 @@ function watch(form) {
 
   show();
   if (isDirty) copy.keep();
-  else if (copy.bringBack()) tellOfIt();
+  else if (await copy.bringBack()) tellOfIt();
 }
 
 document.querySelectorAll("form[data-unsaved]").forEach(watch);

@@ -43,6 +43,8 @@ def subject(visitor):
 
 
 def test_words_come_back_into_a_new_tab_and_are_gone_once_saved(anew, lost):
+    anew.open(f"/es{EDITOR}")
+    assert subject(anew).input_value() == "Typed before the tab was closed"
     anew.open(EDITOR)
     anew.page.get_by_text(BACK).wait_for()
     assert subject(anew).input_value() == "Typed before the tab was closed"
