@@ -94,6 +94,8 @@ def part(export: Export, wanted: str | None, if_range: str | None) -> Part | Non
     asked = parse_range_header(wanted) if wanted else None
     if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
         return whole
+    if (asked.ranges[0][0] or 0) < -export.size:  # its end, and more: RFC 9110, 14.1.2
+        return whole
     found = asked.range_for_length(export.size)
     return None if found is None else Part(found[0], found[1], export.size)
 

@@ -95,9 +95,11 @@ def test_a_range_of_another_file_or_none_brings_all_of_it_and_one_beyond_the_end
     other = fetched(client, page, Range="bytes=7-", **{"If-Range": '"other"'})
     many = fetched(client, page, Range="bytes=0-1,5-6")
     beyond = fetched(client, page, Range=f"bytes={size}-")
+    more = fetched(client, page, Range=f"bytes=-{size + 1}")
 
     assert (other.status_code, len(other.data)) == (200, size)
     assert (many.status_code, len(many.data)) == (200, size)
+    assert (more.status_code, len(more.data)) == (200, size)
     assert beyond.status_code == 416
     assert beyond.headers["Content-Range"] == f"bytes */{size}"
 
