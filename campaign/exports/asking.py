@@ -193,6 +193,7 @@ def ended(export: Export, account_id: int | None) -> None:
     audit.note(
         "exports.ended",
         account_id,
+        about=export.petition_id,
         export=export.id,
         rows=export.rows,
         whole=export.is_whole,

@@ -171,7 +171,7 @@ def _back(slug: str, number: int) -> ResponseReturnValue:
 
 def _form(petition: Petition, found: Act, head: Head) -> MatchForm:
     words = beside.now(petition.id, languages.current())
-    chosen = matching.guessed(found.row, head.header)
+    chosen = matching.guessed(found.row, head)
     return forms.for_file(found.row, head.header, chosen, words, is_open=petition.is_open)
 
 

@@ -68,15 +68,26 @@ _BY_NAME = {
 }
 
 
-def guess(header: Sequence[str]) -> list[str]:
-    """Return for each column the field that its name speaks of; the first of several gets it.
+def guess(header: Sequence[str], samples: Sequence[Sequence[str]] = ()) -> list[str]:
+    """Return for each column the field that its name speaks of.
 
-    "Nombre" alone is the whole name where no column holds a last name.
+    Of several for one field, the first gets it that is not empty: ActionKit has "postal" beside
+    "zip", for other countries. "Nombre" alone is the whole name where no column holds a last name.
+
+    Args:
+        header: names of the columns.
+        samples: some rows.
+
     """
-    found: list[str] = []
-    for name in header:
-        field = next((_BY_NAME[one] for one in _readings(name) if one in _BY_NAME), NONE)
-        found.append(NONE if field in found else field)
+    named = [
+        next((_BY_NAME[one] for one in _readings(name) if one in _BY_NAME), NONE)
+        for name in header
+    ]
+    filled = {place for row in samples for place, cell in enumerate(row) if cell}
+    chosen: dict[str, int] = {}
+    for place in sorted(range(len(named)), key=lambda place: place not in filled):
+        chosen.setdefault(named[place], place)
+    found = [field if chosen[field] == place else NONE for place, field in enumerate(named)]
     if Field.LAST_NAME not in found and Field.NAME not in found:
         found = [Field.NAME if field == Field.FIRST_NAME else field for field in found]
     if Field.NAME in found:  # both are there: the whole name says it all

@@ -164,6 +164,8 @@ class _Reader:
 
     def _phone(self) -> str:
         phone = self._text(Field.PHONE)
+        if phone.endswith(".0") and phone[:-2].isdecimal():  # a spreadsheet reckoned with it
+            phone = phone[:-2]
         if phone and len(phone) < _MOST[Field.PHONE] and not people.is_a_phone(phone):
             self._wrong(Wrong.PHONE, self._plan.place(Field.PHONE))
         return phone

@@ -8,6 +8,7 @@ from campaign.access import audit
 from campaign.errors import Refusal
 from campaign.imports import checking, columns, holding
 from campaign.imports.columns import Field
+from campaign.imports.keeping import Head
 from campaign.imports.models import Import, ImportState
 from campaign.jobs import queueing
 
@@ -30,9 +31,9 @@ class Wish:
     seen: int = field(default=0)  # the number of the matching that their page showed
 
 
-def guessed(act: Import, header: list[str]) -> list[str]:
+def guessed(act: Import, head: Head) -> list[str]:
     """Return what each column is: as it was said last, or else by its name."""
-    return list(act.columns) if act.columns else columns.guess(header)
+    return list(act.columns) if act.columns else columns.guess(head.header, head.samples)
 
 
 def match(petition_id: int, number: int, wish: Wish, account_id: int) -> Import:

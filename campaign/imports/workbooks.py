@@ -8,6 +8,7 @@ from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from flask_babel import gettext
+from openpyxl.utils.escape import unescape
 
 from campaign.errors import Invalid
 from campaign.imports.limits import MOST_COLUMNS, MOST_UNPACKED_BYTES, MOST_WORDS_BYTES
@@ -87,4 +88,4 @@ def _text(cell: object) -> str:
             return str(int(cell))
         case datetime() | date():
             return cell.isoformat()
-    return str(cell)
+    return str(unescape(str(cell)))  # "_x000D_": a sign that XML cannot hold

@@ -45,6 +45,8 @@ def test_the_command_writes_a_file_that_only_its_owner_can_read(
     assert [row["email"] for row in from_csv(out.read_bytes())] == ["kim@example.org"]
     acts = db.session.scalars(select(AuditRow.act).order_by(AuditRow.id)).all()
     assert acts == ["exports.began", "exports.ended"]
+    filed = set(db.session.scalars(select(AuditRow.campaign)))
+    assert filed == {petition.id}, "owners of the campaign see both"
     assert list(tmp_path.iterdir()) == [out]
 
 

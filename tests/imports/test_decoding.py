@@ -7,6 +7,9 @@ import openpyxl
 import pytest
 
 from campaign.errors import Invalid
+from campaign.exports import writing
+from campaign.exports.columns import named
+from campaign.exports.models import Format
 from campaign.imports import columns, decoding, limits
 from campaign.web import sheets
 from tests.imports.files import as_csv, as_xlsx
@@ -146,3 +149,23 @@ def test_an_xlsx_file_that_declares_entities_is_refused():
 )
 def test_columns_are_known_by_the_names_that_tools_give_them(header, fields):
     assert columns.guess(header) == fields
+
+
+def test_of_several_columns_for_one_field_the_first_that_is_not_empty_is_it():
+    header = ["region", "postal", "zip", "home_phone", "mobile_phone"]
+
+    guessed = columns.guess(header, [["CA", "", "93640", "", ""], ["CA", "", "93301", "", "5"]])
+
+    assert guessed == ["", "", "zip", "", "phone"]
+    assert columns.guess(header) == ["", "zip", "", "phone", ""]
+
+
+def test_what_a_workbook_writes_for_signs_of_its_own_is_read_as_these_signs():
+    written = writing.writer(
+        Format.XLSX, named("words", "city"), title="", is_for_programs=False
+    )
+    content = written.begin() + written.rows([("_x0041_ = A", "Mendota")]) + written.end()
+
+    [(_, cells)] = decoding.sheet(content).rows
+
+    assert cells == ["_x0041_ = A", "Mendota"]

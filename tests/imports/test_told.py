@@ -64,7 +64,12 @@ def test_what_is_neither_yes_nor_no_is_a_fault_and_languages_go_by_their_names(
     ("typed", "is_one"),
     [
         *(("(559) 555-0100", True), ("+1 559 555 0100 x12", True), ("555-0100", True)),
-        *(("+44 20 7946 0958", True), ("559.555.0100 ext. 7", True), ("", True)),
+        *(
+            ("+44 20 7946 0958", True),
+            ("559.555.0100 ext. 7", True),
+            ("5595550100.0", True),
+            ("", True),
+        ),
         *(("12", False), ("not a phone", False), ("5" * 16, False), ("a@example.org", False)),
     ],
 )
