@@ -38,8 +38,9 @@ def verify(head: str | None) -> None:
         click.echo(f"{_name(finding)} {_WORDS[finding.fault]}.")
     what = "row" if verdict.rows == 1 else "rows"
     if verdict.findings:
-        faults = len(verdict.findings)
-        raise click.ClickException(f"Not whole: {faults} faults in {verdict.rows:,d} {what}.")
+        count = len(verdict.findings)
+        faults = "1 fault" if count == 1 else f"{count:,d} faults"
+        raise click.ClickException(f"Not whole: {faults} in {verdict.rows:,d} {what}.")
     click.echo(f"The trail is whole: {verdict.rows:,d} {what}.")
     click.echo(f"Its head, to write down elsewhere: {verdict.head}")
 

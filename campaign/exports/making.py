@@ -8,7 +8,7 @@ is there.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from campaign import clock
 from campaign.config import Settings
@@ -125,6 +125,15 @@ def destroy_old() -> int:
         with writing():
             db.session.get_one(Export, number).expires_at = None
     return len(old)
+
+
+def destroy_kept() -> int:
+    """Destroy every file that is kept or being made: somebody in them is to be forgotten."""
+    with writing():
+        db.session.execute(
+            update(Export).where(Export.expires_at.is_not(None)).values(expires_at=clock.now())
+        )
+    return destroy_old()
 
 
 def _stop(number: int) -> None:

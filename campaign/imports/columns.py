@@ -72,7 +72,8 @@ def guess(header: Sequence[str], samples: Sequence[Sequence[str]] = ()) -> list[
     """Return for each column the field that its name speaks of.
 
     Of several for one field, the first gets it that is not empty: ActionKit has "postal" beside
-    "zip", for other countries. "Nombre" alone is the whole name where no column holds a last name.
+    "zip", for other countries. "Nombre" alone is the whole name where no column holds a last
+    name.
 
     Args:
         header: names of the columns.

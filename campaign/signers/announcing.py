@@ -135,7 +135,7 @@ def _why(petition: Petition) -> str:
 
 
 def _facts(petition: Petition) -> list[tuple[str, str]]:
-    total = tallying.total(petition.id)
+    total, apart = tallying.total(petition.id), sum(tallying.elsewhere(petition.id))
     return [
         (
             gettext("What is gone then"),
@@ -154,7 +154,19 @@ def _facts(petition: Petition) -> list[tuple[str, str]]:
                 total=f"{total:,d}",
             ),
         ),
+        *([(gettext("Counted apart"), _apart(apart))] if apart else []),
     ]
+
+
+def _apart(number: int) -> str:
+    return str(
+        ngettext(
+            "%(n)s brought in: that name goes, too, and the number stays.",
+            "%(n)s brought in: their names go, too, and their number stays.",
+            number,
+            n=f"{number:,d}",
+        )
+    )
 
 
 def _what_to_do(petition: Petition) -> str:

@@ -168,6 +168,7 @@ def _foretell(slug: str, found: Foretold) -> None:
     click.echo("What stays:")
     stays = {
         "signatures that count": found.counted,
+        "counted apart, from paper and other tools": found.apart,
         "bundles, by number and count": found.bundles,
         "comments that visitors read": found.shown,
         "mailboxes that get no mail or less, over all petitions": found.silenced,

@@ -40,6 +40,7 @@ class Foretold:
     comments: int  # whose mailbox is known
     others: dict[str, int]  # by table: files, and whatever else is sealed beneath it
     counted: int  # signatures that count, and go on to
+    apart: int  # brought in from paper and other tools: their number, too
     bundles: int
     shown: int  # comments that visitors read
     silenced: int  # mailboxes that asked for no more mail, over all petitions
@@ -73,6 +74,7 @@ def foretell(petition: Petition) -> Foretold:
         comments=_count(talk.where(beneath_it, Comment.commenter_id.is_not(None))),
         others=dict(sealed),
         counted=tallying.total(petition.id),
+        apart=sum(tallying.elsewhere(petition.id)),
         bundles=_count(released),
         shown=_count(talk.where(beneath_it, Comment.state == CommentState.SHOWN)),
         silenced=_count(select(func.count(Suppression.address_print.distinct()))),

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from campaign.access import guard
 from campaign.access.roles import May
 from campaign.db import writing
+from campaign.errors import Refusal
 from campaign.subjects import erasing, gathering, naming
 from campaign.subjects.forms import AgainForm, AskForm, ForgetForm
 from campaign.subjects.gathering import Copy
@@ -75,7 +76,12 @@ def forgotten() -> ResponseReturnValue:
         return (_ask(form), 422) if form.email.data else redirect(url_for(".subjects"), 303)
     email, account_id = form.email.data, g.account.id
     found = gathering.gather(email, site.settings())
-    gone = erasing.erase(email, never_again=bool(form.never_again.data))
+    never_again = bool(form.never_again.data)
+    try:
+        gone = erasing.erase(email, never_again=never_again, account_id=account_id)
+    except Refusal as refused:
+        form.typed.errors = [str(refused)]
+        return _ask(form), refused.status
     with writing():
         gathering.note(
             found,
@@ -84,6 +90,7 @@ def forgotten() -> ResponseReturnValue:
             petitions=gone.petitions,
             subscriptions=gone.subscriptions,
             comments=gone.comments,
+            files=gone.files,
         )
     flash(gettext("Forgotten, for ever. What an office has received stays with the office."))
     return redirect(url_for(".subjects"), 303)

@@ -19,6 +19,8 @@ from campaign.config import Settings
 from campaign.db import db
 from campaign.delivery import outbox
 from campaign.delivery.models import OutboxMessage, Suppression
+from campaign.exports.models import What
+from campaign.imports import finding
 from campaign.mail import addresses
 from campaign.petitions import living, people
 from campaign.petitions.models import Petition, Signature
@@ -30,6 +32,7 @@ from campaign.vault import vault
 
 Held = list[dict[str, Any]]
 _OPENED = "signatures.open"  # in the trail: somebody at the desk looked at a person
+_COUNTS = (What.DISTRICTS, What.ZIPS, What.DAYS)  # hold nobody
 _MOST_EXPORTS = 1_000  # the latest
 
 
@@ -125,6 +128,7 @@ def _signatures(email: str, settings: Settings) -> Held:
                 row.created_at.isoformat(timespec="seconds")
                 for row in taken
                 if row.created_at > one.created_at
+                and row.detail.get("what") not in _COUNTS
                 and any(row.detail.get(name) == value for name, value in ours.items())
             ]
             told["opened_at_the_desk"] = [
@@ -217,6 +221,16 @@ def _mails(email: str, settings: Settings) -> Held:
     return sorted(held, key=lambda one: str(one["written_at"]))
 
 
+def _files(email: str, settings: Settings) -> Held:
+    """Return the rows of files that wait to be brought in, or to be mended."""
+    del settings
+    held: Held = []
+    for one in finding.of(email):
+        slug = db.session.get_one(Petition, one.petition_id).slug
+        held += [{"petition": slug, "import": one.number, "row": row} for row in one.rows]
+    return held
+
+
 def _silence(email: str, settings: Settings) -> Held:
     del settings
     known = addresses.suppression_print(email)
@@ -237,5 +251,6 @@ SECTIONS = (
     Section("account_at_the_desk", frozenset({"account", "duty", "factor"}), _account),
     Section("invitations_to_the_desk", frozenset({"invitation"}), _invitations),
     Section("mails", frozenset({"outbox_message"}), _mails),
+    Section("files_to_bring_in", frozenset({"import", "import_piece"}), _files),
     Section("no_mail", frozenset({"suppression"}), _silence),
 )

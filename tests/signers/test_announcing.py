@@ -11,7 +11,9 @@ from campaign.db import db
 from campaign.delivery import outbox
 from campaign.delivery.models import Kind, OutboxMessage
 from campaign.petitions import living
-from campaign.signers import announcing, tasks
+from campaign.petitions.cells import ALL_DAYS
+from campaign.petitions.tally_models import Facet, FacetKind
+from campaign.signers import announcing, forgetting, tasks
 from tests.access.organiser import make_account, sign_in
 from tests.factories import make_petition
 from tests.signers_of import signed
@@ -72,6 +74,21 @@ def test_the_notice_says_the_day_what_goes_what_stays_and_what_to_do(
         assert said in words
     assert f"/desk/petitions/{petition.slug}" in mail.text
     assert "kim" not in (mail.subject + mail.text + mail.html).lower().replace("kim.osei", "")
+
+
+def test_the_notice_names_those_who_were_brought_in(petition, settings, stopped_clock):
+    make_account("owner@stepup.example.org")
+    on_paper = {"value": "1", "day": ALL_DAYS, "shard": 0, "count": 1_200}
+    db.session.add(Facet(petition_id=petition.id, kind=FacetKind.ELSEWHERE, **on_paper))
+    db.session.commit()
+    stopped_clock(timedelta(days=17))
+
+    tasks.every_hour(settings)
+
+    [mail] = notices()
+    words = " ".join(mail.text.split())
+    assert "1,200 brought in: their names go, too, and their number stays." in words
+    assert forgetting.foretell(petition).apart == 1_200
 
 
 def test_each_is_told_in_the_language_of_their_last_visit(

@@ -18,8 +18,6 @@ NOBODYS = {
     "comment_report": "whoever reported left nothing but a network's fingerprint, for two days",
     "export": "what a file was taken for: an organiser's words",
     "export_piece": "files for a day: each signature says which exports may hold it",
-    "import": "a file's name and columns; whoever came of it has a signature",
-    "import_piece": "rows that may be no person yet, for a week at most",
     "domain_hour": "of a receiving domain, not of a mailbox",
     "sign_in_try": "how often somebody typed an address at the door, for some minutes",
 }
@@ -48,6 +46,7 @@ def test_every_table_of_personal_data_is_in_a_copy_or_says_why_not():
 def test_a_copy_has_something_from_every_place(client, settings):
     petition = stands_everywhere(client, settings)
     audit.note("exports.signatures.began", None, slug=petition.slug)
+    audit.note("exports.began", None, petition=petition.id, what="days")  # holds nobody
     db.session.commit()
 
     copy = gathered(settings)
@@ -65,6 +64,8 @@ def test_a_copy_has_something_from_every_place(client, settings):
     assert copy.sections["account_at_the_desk"][0]["roles"] == ["owner"]
     assert {mail["kind"] for mail in copy.sections["mails"]} >= {"confirmation", "subscribe"}
     assert any(mail["subject"] for mail in copy.sections["mails"])
+    row = {"Name": "Kim Osei", "Email": "KIM+list@example.org", "ZIP": "93640"}
+    assert [one["row"] for one in copy.sections["files_to_bring_in"]] == [row]
     assert "Ben Ito" not in json.dumps(copy.told(settings))
 
 
