@@ -50,13 +50,8 @@ _TEXTS = (
     .label("texts")
 )
 _NO_TEXTS = null().label("texts")
-_ID_AT, _HANDLE_AT, _SEALED_AT, _STATE_AT, _TEXTS_AT = (
-    0,
-    1,
-    2,
-    3,
-    -1,
-)  # by place: half the time of a name
+# By place: half the time of a name.
+_ID_AT, _HANDLE_AT, _SEALED_AT, _STATE_AT, _TEXTS_AT = 0, 1, 2, 3, -1
 _OF_NEWS = frozenset({"keep_informed", "news"})
 _OF_CONSENTS = _OF_NEWS | {"show_name", "hear_delivery", "office_may_answer"}
 _OF_LETTERS = frozenset({"subject", "letter"})

@@ -22,7 +22,6 @@ class Found:
     number: int  # of the import
     petition_id: int
     rows: tuple[dict[str, str], ...]  # cells by the names of their columns
-    is_going_on: bool  # somebody is at work on it: it cannot be deleted now
 
 
 def of(email: str) -> list[Found]:
@@ -35,7 +34,7 @@ def of(email: str) -> list[Found]:
     known = addresses.canonical(email)
     kept = select(Import).where(Import.sealed.is_not(None)).order_by(Import.id)
     return [
-        Found(act.id, act.petition_id, rows, act.state in keeping.GOING_ON)
+        Found(act.id, act.petition_id, rows)
         for act in db.session.scalars(kept).all()
         if (rows := tuple(_rows(act, known)))
     ]

@@ -28,7 +28,7 @@ _MOST_NAME = 120  # characters of a file's name
 _Thing = TypeVar("_Thing")
 _TABLE, _PIECE = Import.__tablename__, ImportPiece.__tablename__
 # Somebody is at work on it, or its end has come.
-GOING_ON = (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
+_GOING_ON = (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
 _UNFINISHED = (ImportState.ARRIVING, ImportState.MATCHING, ImportState.CHECKED)
 
 
@@ -197,7 +197,7 @@ def forget() -> int:
     )
     over = db.session.scalars(
         select(Import.id)
-        .where(Import.sealed.is_not(None), Import.state.not_in(GOING_ON), is_over)
+        .where(Import.sealed.is_not(None), Import.state.not_in(_GOING_ON), is_over)
         .order_by(Import.id)
     ).all()
     db.session.rollback()
@@ -210,7 +210,7 @@ def _drop_some(number: int, account_id: int | None) -> bool:
     """Delete some pieces, and at last the head; return whether there may be more."""
     with writing():
         act = db.session.get_one(Import, number, with_for_update=True, populate_existing=True)
-        if act.state in GOING_ON:
+        if act.state in _GOING_ON:
             return False
         places = db.session.scalars(
             select(ImportPiece.place).where(ImportPiece.import_id == number).limit(_AT_ONCE)

@@ -42,19 +42,10 @@ def erase(email: str, *, never_again: bool, account_id: int | None = None) -> Er
         account_id: who says so.
 
     Raises:
-        Refusal: a file that holds them is being brought in right now; nothing is erased.
+        Refusal: a file that holds them is being brought in right now; they are not erased.
 
     """
-    files = finding.of(email)
-    if any(file.is_going_on for file in files):
-        raise Refusal(
-            gettext(
-                "A file that holds this person is being brought in. Wait until that is done, "
-                "or undo it, and forget them then."
-            )
-        )
-    for file in files:
-        keeping.drop(file.number, account_id)
+    files = _drop_files(email, account_id)
     petitions = list(gathering.signatures_of(email))
     for petition_id in petitions:
         with writing():
@@ -73,4 +64,18 @@ def erase(email: str, *, never_again: bool, account_id: int | None = None) -> Er
         if never_again:
             suppressing.suppress(email, Reason.NEVER)
     making.destroy_kept()
-    return Erased(len(petitions), count, int(commenter is not None), len(files))
+    return Erased(len(petitions), count, int(commenter is not None), files)
+
+
+def _drop_files(email: str, account_id: int | None) -> int:
+    files = finding.of(email)
+    for file in files:
+        keeping.drop(file.number, account_id)  # not one that somebody is at work on
+    if files and finding.of(email):
+        raise Refusal(
+            gettext(
+                "A file that holds this person is being brought in. Wait until that is done, "
+                "or undo it, and forget them then."
+            )
+        )
+    return len(files)
