@@ -104,8 +104,8 @@ async function watch(form) {
       told.setAttribute("role", "status");
       form.prepend(told);
     }
-    const { back, fresh } = document.body.dataset;
-    const press = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: fresh });
+    const { back, undo } = document.body.dataset;
+    const press = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: undo });
     press.addEventListener("click", () => {
       copy.undo();
       isDirty = false;
