@@ -87,7 +87,9 @@ def test_it_runs_by_itself_can_be_left_and_is_undone(desk, petition, settings, m
     assert "Made invalid 12 12 of them counted" in words
     assert "Many at once that no people typed: the night of the 26th" in words
     assert tallying.total(petition.id) == 2
-    listed = page(desk, "/desk/petitions/values-act/signatures?state=invalid&invalidation=1")
+    number = act.rsplit("/", 1)[1]
+    found = f"/desk/petitions/values-act/signatures?state=invalid&invalidation={number}"
+    listed = page(desk, found)
     assert "12 signatures that do not count" in listed
     press(desk, f"{act}/undo")
     work(settings)
