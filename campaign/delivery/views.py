@@ -21,7 +21,7 @@ from campaign.mail import opening
 from campaign.web import site
 
 MOST_SHOWN = 200
-MOST_LOOKED = 50_000  # of the newest mails: two or three seconds
+MOST_LOOKED = 50_000  # of the newest mails; 9,000 take 0.3 s
 # A mail's HTML has inline styles and links that must leave its frame; it may nothing else.
 _FRAME_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'self'; form-action 'none'; "

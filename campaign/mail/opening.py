@@ -16,6 +16,7 @@ from campaign.mail.drawer import KIND_HEADER, SUFFIX
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,150}\Z")  # no dot, no slash: no way out
 _HEAD_BYTES = 4_096  # of a mail, in which it says whom it goes to
+# A line that begins with a blank goes on with the one before: RFC 5322, 2.2.3.
 _TO = re.compile(r"^To:((?:.|\n[ \t])*)", re.MULTILINE)
 
 

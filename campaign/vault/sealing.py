@@ -28,7 +28,6 @@ _MARK = struct.Struct(">BI")  # its beginning: format, key id
 MARK_BYTES = _MARK.size
 KEY_BYTES = 32
 CACHED_SECONDS = 600.0  # then the store is asked again whether a key is still there
-_MOVED = "A sealed row does not open: it was moved or changed."
 _JSON = json.JSONDecoder()  # called straight: half of what loads() does is looking for more
 
 
@@ -105,18 +104,10 @@ class Vault:
         For some thousand rows, one after the other. Ask for another one then: this one does
         not notice that a key was destroyed elsewhere.
         """
-        self._let_go()
-        ciphers, prefix = self._ciphers, table.encode() + b":"
-        unpack, size, decode = _HEAD.unpack_from, _HEAD.size, _JSON.raw_decode
+        read, decode = self._reader(table), _JSON.raw_decode
 
         def open_one(handle: bytes, blob: bytes) -> dict[str, Any]:
-            _, key_id, nonce = unpack(blob)
-            cipher = ciphers.get(key_id) or self._cipher(key_id)
-            try:
-                text = cipher.decrypt(nonce, blob[size:], prefix + handle).decode()
-            except InvalidTag as error:
-                raise Damaged(_MOVED) from error
-            content: dict[str, Any] = decode(text)[0]
+            content: dict[str, Any] = decode(read(handle, blob).decode())[0]
             return content
 
         return open_one
@@ -129,13 +120,7 @@ class Vault:
 
     def open_bytes(self, table: str, handle: bytes, blob: bytes) -> bytes:
         """Return what :meth:`seal_bytes` was given; raises as :meth:`open` does."""
-        _, key_id, nonce = _HEAD.unpack_from(blob)
-        try:
-            return self._cipher(key_id).decrypt(
-                nonce, blob[_HEAD.size :], _bound_to(table, handle)
-            )
-        except InvalidTag as error:
-            raise Damaged(_MOVED) from error
+        return self._reader(table)(handle, blob)
 
     def fingerprint(self, scope: str, purpose: str, text: str | bytes) -> bytes:
         """Return 32 bytes that are equal for equal *text* and say nothing else about it.
@@ -208,6 +193,22 @@ class Vault:
         """Hold no key for long: another process may have destroyed it."""
         if time.monotonic() - self._cached_since > CACHED_SECONDS:
             self.forget_cached()
+
+    def _reader(self, table: str) -> Callable[[bytes, bytes], bytes]:
+        """Return what opens blobs of *table*, with all looked up that is the same for each."""
+        self._let_go()
+        ciphers, prefix = self._ciphers, _bound_to(table, b"")
+        unpack, size = _HEAD.unpack_from, _HEAD.size
+
+        def read(handle: bytes, blob: bytes) -> bytes:
+            _, key_id, nonce = unpack(blob)
+            cipher = ciphers.get(key_id) or self._cipher(key_id)
+            try:
+                return cipher.decrypt(nonce, blob[size:], prefix + handle)
+            except InvalidTag as error:
+                raise Damaged("A sealed row does not open: it was moved or changed.") from error
+
+        return read
 
     def _cipher(self, key_id: int) -> AESGCM:
         self._let_go()
