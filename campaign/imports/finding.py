@@ -59,9 +59,12 @@ def _rows(act: Import, known: str) -> Iterator[dict[str, str]]:
 
 
 def _is(cell: str, known: str) -> bool:
-    if "@" not in cell:
+    # Every spelling begins as the canonical one does, but for dots. It is asked first: a whole
+    # check takes 50 µs, and a file may have 100,000 rows.
+    beginning = known.partition("@")[0].replace(".", "")
+    if not cell.strip().lower().replace(".", "").startswith(beginning):
         return False
     try:
-        return addresses.canonical(addresses.normal(cell.strip())) == known
+        return addresses.canonical(addresses.normal(cell)) == known
     except Invalid:
         return False
