@@ -18,6 +18,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Table,
     TypeDecorator,
     event,
     func,
@@ -96,6 +97,16 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return the bare table of a model, for statements that are built once and run often.
+
+    They cost a third of what they do with the model, and know nothing of its objects: write
+    what is new before them (``flush``), and read anew after them what they changed.
+    """
+    return Base.metadata.tables[model.__tablename__]
+
 
 _one_writer = threading.RLock()
 

@@ -68,7 +68,7 @@ def enqueue(parcels: Sequence[Parcel], *, kind: Kind, is_rehearsal: bool) -> lis
     if not parcels:
         return []
     wording_of = {
-        words: wordings.wording_of(mail).id
+        words: wordings.id_of(mail)
         for words, mail in {_words(parcel.mail): parcel.mail for parcel in parcels}.items()
     }
     lane_of = _lanes(parcels, is_rehearsal=is_rehearsal)

@@ -78,7 +78,7 @@ def enqueue(
     if mail.files:
         mail = mail.filled()  # files are of a request, not of one of its mails: it goes alone
     handle = new_handle()
-    wording = wordings.wording_of(mail) if mail.values else None
+    wording = wordings.id_of(mail) if mail.values else None
     lane = lanes.lane_for(
         mail.recipient,
         is_office=kind in TO_OFFICES and not is_by_hand,
@@ -91,7 +91,7 @@ def enqueue(
         urgency=URGENCY[kind],
         is_rehearsal=is_rehearsal,
         sealed=contents.sealed(scope, handle, mail),
-        wording_id=wording and wording.id,
+        wording_id=wording,
         lane_id=lane and lane.id,
         recipients=1 + len(mail.copies),
         domain_print=addresses.domain_print(mail.recipient),

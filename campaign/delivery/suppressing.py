@@ -7,9 +7,9 @@ address at hand can ask about it.
 from collections import Counter, defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
-from campaign.db import db
+from campaign.db import db, table_of
 from campaign.delivery import inserting
 from campaign.delivery.models import Kind, Reason, Suppression
 from campaign.mail import addresses
@@ -25,6 +25,21 @@ _MAY_BE_STOPPED = frozenset(
     }
 )
 _STOPS_MOST = frozenset({Reason.BOUNCE, Reason.SPAM_REPORT, Reason.NEVER})
+
+# Of the table, and built once: they run whenever somebody signs.
+_suppression = table_of(Suppression)
+_row = _suppression.c
+_REASONS = select(_row.address_print, _row.reason).where(
+    _row.address_print.in_(bindparam("of", expanding=True))
+)
+_LIFT = (
+    delete(_suppression)
+    .where(
+        _row.address_print == bindparam("of"),
+        _row.reason.in_(bindparam("reasons", expanding=True)),
+    )
+    .returning(_row.reason)
+)
 
 
 def suppress(address: str, reason: Reason) -> bool:
@@ -47,24 +62,16 @@ def lift(address: str, *reasons: Reason) -> bool:
     Returns whether there was anything to lift. SendGrid keeps a list of its own: what is
     not taken off there, too, it drops, and we learn of it and stop again.
     """
-    of_them = (Suppression.reason.in_(reasons),) if reasons else ()
-    lifted = db.session.execute(
-        delete(Suppression)
-        .where(Suppression.address_print == addresses.suppression_print(address), *of_them)
-        .returning(Suppression.reason),
-        execution_options={"synchronize_session": False},
-    )
-    return lifted.first() is not None
+    asked = {"of": addresses.suppression_print(address), "reasons": reasons or tuple(Reason)}
+    return db.session.execute(_LIFT, asked).first() is not None
 
 
 def reasons_of(asked: Collection[str]) -> dict[str, frozenset[Reason]]:
     """Return, for each address *asked* about, why it gets no mail; empty where it does."""
     print_of = addresses.suppression_prints(asked)
     found: dict[bytes, set[Reason]] = defaultdict(set)
-    query = select(Suppression.address_print, Suppression.reason)
     if print_of:
-        those = Suppression.address_print.in_(set(print_of.values()))
-        for known, reason in db.session.execute(query.where(those)):
+        for known, reason in db.session.execute(_REASONS, {"of": set(print_of.values())}):
             found[known].add(reason)
     return {address: frozenset(found[known]) for address, known in print_of.items()}
 

@@ -166,9 +166,9 @@ def _consents() -> dict[tuple[str, str], int]:
             for box in TicksForm(formdata=None):
                 if box.short_name in making.CONSENTS:
                     words = str(box.label.text)
-                    found[box.short_name, language] = consenting.text_of(
+                    found[box.short_name, language] = consenting.text_id(
                         box.short_name, language, words
-                    ).id
+                    )
     return found
 
 

@@ -29,7 +29,7 @@ from campaign.imports.zips import fresh_zips
 from campaign.jobs import queueing
 from campaign.jobs.models import Job
 from campaign.jobs.working import Step
-from campaign.petitions import agreeing, cells, living, people, placing, sources
+from campaign.petitions import cells, living, people, placing, sources
 from campaign.petitions.models import (
     Consent,
     NameStyle,
@@ -38,7 +38,7 @@ from campaign.petitions.models import (
     Signature,
     SignatureState,
 )
-from campaign.supporters.models import ConsentText
+from campaign.supporters import consenting
 from campaign.vault import new_handle
 
 KIND = "imports.bring"
@@ -180,7 +180,11 @@ def _write(act: Import, rows: Sequence[_Row]) -> None:
     consents_of = {row.values["handle"]: row.consents for row in rows}
     query = select(Signature.id, Signature.handle).where(Signature.handle.in_(consents_of))
     written = db.session.execute(query).all()
-    texts = {kind: _text(act, kind) for kind in sorted(act.consents)}
+    # The words in which the organiser says where these people agreed.
+    texts = {
+        kind: consenting.text_id(kind, act.language, act.evidence)
+        for kind in sorted(act.consents)
+    }
     agreed = [
         {"signature_id": number, "consent_text_id": texts[kind], "given_at": clock.now()}
         for number, handle in written
@@ -203,17 +207,6 @@ def _without_signers(petition_id: int, rows: Sequence[_Row]) -> list[_Row]:
     )
     signed = set(db.session.scalars(query))
     return [row for row in rows if row.values["address_print"] not in signed]
-
-
-def _text(act: Import, kind: str) -> int:
-    """Return the row of the words in which the organiser says where these people agreed."""
-    query = select(ConsentText).where(
-        ConsentText.kind == kind,
-        ConsentText.language == act.language,
-        ConsentText.words == act.evidence,
-    )
-    row = ConsentText(kind=kind, language=act.language, words=act.evidence)
-    return agreeing.found_or_added(query, row).id
 
 
 def _end(act: Import) -> None:

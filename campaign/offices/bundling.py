@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 
 from campaign import clock
 from campaign.config import Settings
@@ -26,6 +26,30 @@ from campaign.petitions.models import Petition, PetitionState, Signature
 
 _PUNCTUAL = timedelta(minutes=10)  # a cut-off done later than that starts its hold window then
 _KEPT = timedelta(days=60)  # sealings; no cut-off is further apart
+
+# Built once: they run whenever somebody signs.
+_RELEASED = (
+    select(Bundle)
+    .join(BundledLetter)
+    .join(Signature, Signature.id == BundledLetter.signature_id)
+    .where(
+        Signature.petition_id == bindparam("petition"),
+        Signature.address_print == bindparam("address"),
+        ~BundledLetter.is_out,
+        Bundle.state == BundleState.RELEASED,
+    )
+    .order_by(Bundle.number)
+    .limit(1)
+)
+_HOLDING = (
+    select(Bundle)
+    .join(BundledLetter)
+    .where(
+        BundledLetter.signature_id == bindparam("signature"),
+        ~BundledLetter.is_out,
+        Bundle.state == BundleState.HELD,
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,20 +155,8 @@ def released(signature: Signature) -> Bundle | None:
     """
     if signature.confirmed_at is None:
         return None
-    query = (
-        select(Bundle)
-        .join(BundledLetter)
-        .join(Signature, Signature.id == BundledLetter.signature_id)
-        .where(
-            Signature.petition_id == signature.petition_id,
-            Signature.address_print == signature.address_print,
-            ~BundledLetter.is_out,
-            Bundle.state == BundleState.RELEASED,
-        )
-        .order_by(Bundle.number)
-        .limit(1)
-    )
-    return db.session.scalar(query)
+    mailbox = {"petition": signature.petition_id, "address": signature.address_print}
+    return db.session.scalar(_RELEASED, mailbox)
 
 
 def is_in(bundle: Bundle, signature: Signature) -> bool:
@@ -162,16 +174,7 @@ def is_in(bundle: Bundle, signature: Signature) -> bool:
 
 def holding(signature: Signature) -> Bundle | None:
     """Return the held bundle in which a letter lies; None where it waits or has left."""
-    query = (
-        select(Bundle)
-        .join(BundledLetter)
-        .where(
-            BundledLetter.signature_id == signature.id,
-            ~BundledLetter.is_out,
-            Bundle.state == BundleState.HELD,
-        )
-    )
-    return db.session.scalar(query)
+    return db.session.scalar(_HOLDING, {"signature": signature.id})
 
 
 def take_out(signature_id: int) -> None:

@@ -6,7 +6,7 @@ from datetime import time
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from campaign import clock
 from campaign.access import audit
@@ -19,6 +19,9 @@ from campaign.offices import wishes
 from campaign.offices.models import WORKDAYS, Cadence, Channel, Office, OfficeChange
 
 FIELDS = tuple(wishes.READERS)  # what ``change`` takes, in the order in which people read
+
+# Built once: it runs whenever somebody signs.
+_AMONG = select(Office).where(Office.district.in_(bindparam("districts", expanding=True)))
 
 
 class Faulty(Invalid):
@@ -41,13 +44,13 @@ class Difference:
 
 def of(district: int) -> Office:
     """Return the profile of an office; where nobody wrote one, the defaults, not kept."""
-    return db.session.get(Office, district) or usual(district)
+    return among([district])[district]
 
 
 def among(districts: Collection[int]) -> dict[int, Office]:
     """Return the profiles of *districts*, with one query."""
-    query = select(Office).where(Office.district.in_(districts))
-    kept = {office.district: office for office in db.session.scalars(query)}
+    found = db.session.scalars(_AMONG, {"districts": list(districts)})
+    kept = {office.district: office for office in found}
     return {number: kept.get(number) or usual(number) for number in districts}
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from campaign import clock
-from campaign.db import db
+from campaign.db import db, table_of
 from campaign.delivery import suppressing
 from campaign.delivery.models import Kind
 from campaign.districts import lookup, roster
@@ -17,6 +17,12 @@ from campaign.districts.models import District, Senator
 from campaign.offices import profiles
 from campaign.offices.models import Channel, Office
 from campaign.petitions.models import Petition
+
+# Of the table, and built once: it runs whenever somebody signs.
+_senator = table_of(Senator).c
+_HOLDERS = select(_senator.district, _senator.email).where(
+    _senator.is_current, _senator.district.in_(bindparam("districts", expanding=True))
+)
 
 
 class Reason(StrEnum):
@@ -85,10 +91,7 @@ def _found(district: int) -> Addressee | None:
 def _reasons(districts: list[int], *, is_rehearsal: bool) -> dict[int, Reason]:
     """Find the reasons for many districts with a handful of queries."""
     offices = profiles.among(districts)
-    holders = select(Senator.district, Senator.email).where(
-        Senator.is_current, Senator.district.in_(districts)
-    )
-    mail = dict(db.session.execute(holders).all())
+    mail = dict(db.session.execute(_HOLDERS, {"districts": districts}).all())
     outdated = () if is_rehearsal else _outdated()
     first = {
         district: next(filter(None, offices[district].addresses.split(",")), address)

@@ -1,22 +1,31 @@
 """What a signer agreed to: the exact words and when; taken back, nothing of it stays."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import TypeVar
 
-from sqlalchemy import Select, delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Select, bindparam, delete, insert, select
 from sqlalchemy.orm import contains_eager
 
 from campaign import clock
-from campaign.db import db
-from campaign.petitions.models import Consent, Signature, SignatureState, Source
+from campaign.db import db, table_of
+from campaign.petitions.models import Consent, Signature, SignatureState
+from campaign.supporters import consenting
 from campaign.supporters.models import ConsentText
 from campaign.web import shelf
 
 HEAR_DELIVERY = "hear_delivery"  # one mail when the letter was delivered
 OFFICE_REPLY = "office_reply"  # the office sees the mail address, and may answer
 
-_Row = TypeVar("_Row", Source, ConsentText)
+# Of the table, and built once: both run whenever somebody signs.
+_consent = table_of(Consent)
+_FORGET = delete(_consent).where(_consent.c.signature_id == bindparam("signature"))
+_WRITE = insert(_consent)
+_ALL = (
+    select(Consent)
+    .join(Consent.text)
+    .where(Consent.signature_id == bindparam("signature"))
+    .options(contains_eager(Consent.text))
+    .order_by(Consent.given_at, ConsentText.kind)
+)
 
 
 def agree(signature: Signature, kind: str, language: str, words: str) -> None:
@@ -30,7 +39,7 @@ def agree(signature: Signature, kind: str, language: str, words: str) -> None:
 
     """
     if kind not in given(signature):
-        _add(signature, kind, language, words)
+        write(signature, [(kind, words)], language)
 
 
 def begin(signature: Signature, consents: Iterable[tuple[str, str]], language: str) -> None:
@@ -42,20 +51,25 @@ def begin(signature: Signature, consents: Iterable[tuple[str, str]], language: s
         language: of the words.
 
     """
-    db.session.execute(delete(Consent).where(Consent.signature_id == signature.id))
-    for kind, words in consents:
-        _add(signature, kind, language, words)
+    db.session.execute(_FORGET, {"signature": signature.id})
+    write(signature, consents, language)
 
 
-def _add(signature: Signature, kind: str, language: str, words: str) -> None:
-    query = select(ConsentText).where(
-        ConsentText.kind == kind, ConsentText.language == language, ConsentText.words == words
-    )
-    text = found_or_added(query, ConsentText(kind=kind, language=language, words=words))
-    db.session.add(
-        Consent(signature_id=signature.id, consent_text_id=text.id, given_at=clock.now())
-    )
-    db.session.flush()
+def write(signature: Signature, consents: Iterable[tuple[str, str]], language: str) -> None:
+    """Keep what a signer agrees to, who has agreed to nothing of that kind.
+
+    Args:
+        signature: whose; its row is written.
+        consents: kind and exact words of each, every kind once.
+        language: of the words.
+
+    """
+    rows = [
+        {"signature_id": signature.id, "consent_text_id": text_id, "given_at": clock.now()}
+        for text_id in (consenting.text_id(kind, language, words) for kind, words in consents)
+    ]
+    if rows:
+        db.session.execute(_WRITE, rows)
 
 
 def take_back(signature: Signature, kinds: Collection[str]) -> None:
@@ -73,9 +87,7 @@ def take_back(signature: Signature, kinds: Collection[str]) -> None:
 
 def all_of(signature: Signature) -> Sequence[Consent]:
     """Return what a signer agreed to, with its words, oldest first."""
-    query = select(Consent).join(Consent.text).where(Consent.signature_id == signature.id)
-    query = query.options(contains_eager(Consent.text))
-    return db.session.scalars(query.order_by(Consent.given_at, ConsentText.kind)).all()
+    return db.session.scalars(_ALL, {"signature": signature.id}).all()
 
 
 def given(signature: Signature) -> frozenset[str]:
@@ -98,16 +110,3 @@ def among(ids: Collection[int] | Select[int], kind: str) -> frozenset[int]:
         .where(ConsentText.kind == kind, Consent.signature_id.in_(ids))
     )
     return frozenset(db.session.scalars(query))
-
-
-def found_or_added(query: Select[_Row], row: _Row) -> _Row:
-    """Return what *query* finds, or else *row*, added; another process may be first."""
-    found = db.session.scalar(query)
-    if found is not None:
-        return found
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:
-        return db.session.scalars(query).one()
-    return row

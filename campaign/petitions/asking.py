@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from campaign import clock
 from campaign.config import Settings
@@ -19,6 +19,13 @@ from campaign.petitions.people import Person
 
 MOST_RESENDS = 3  # of one signature
 MOST_ADDRESS_CHANGES = 2  # of one signature
+# Built once: it runs whenever somebody signs.
+_COUNTED = select(Signature).where(
+    Signature.petition_id == bindparam("petition"),
+    Signature.address_print == bindparam("address"),
+    Signature.state == SignatureState.CONFIRMED,
+    Signature.id != bindparam("own"),
+)
 
 
 class TooOften(Refusal):
@@ -89,13 +96,14 @@ def has_signed(signature: Signature) -> bool:
 
 
 def _counted(signature: Signature) -> Signature | None:
-    query = select(Signature).where(
-        Signature.petition_id == signature.petition_id,
-        Signature.address_print == signature.address_print,
-        Signature.state == SignatureState.CONFIRMED,
-        Signature.id != signature.id,
+    return db.session.scalar(
+        _COUNTED,
+        {
+            "petition": signature.petition_id,
+            "address": signature.address_print,
+            "own": signature.id,
+        },
     )
-    return db.session.scalar(query)
 
 
 def send_again(signature: Signature, settings: Settings) -> None:

@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from campaign.access import accounts
-from campaign.db import db
+from campaign.db import db, table_of
 from campaign.petitions.agreeing import HEAR_DELIVERY, OFFICE_REPLY
 from campaign.petitions.consent_models import ConsentWording
 from campaign.petitions.names import SHOW_NAME
@@ -34,6 +34,13 @@ OURS: Mapping[str, Any] = {
 MOST = 300  # characters beside one box
 _SHOWN = 50  # versions of one box that the desk lists
 _MARK = 16  # letters: no secret, only a name for a text
+# Of the table, and built once: it runs several times whenever somebody signs.
+_own = table_of(ConsentWording).c
+_ROWS = (
+    select(_own.kind, _own.words)
+    .where(_own.petition_id == bindparam("petition"), _own.language == bindparam("language"))
+    .order_by(_own.id)
+)
 
 
 @dataclass(frozen=True)
@@ -158,12 +165,9 @@ def versions(petition_id: int, language: str, kind: str) -> list[Version]:
 
 
 def _rows(petition_id: int, language: str) -> list[tuple[str, str]]:
-    query = select(ConsentWording.kind, ConsentWording.words).where(
-        ConsentWording.petition_id == petition_id, ConsentWording.language == language
-    )
-    return [
-        (kind, words) for kind, words in db.session.execute(query.order_by(ConsentWording.id))
-    ]
+    db.session.flush()  # what was just written counts, too
+    asked = {"petition": petition_id, "language": language}
+    return [(kind, words) for kind, words in db.session.execute(_ROWS, asked)]
 
 
 def _mark(words: str) -> str:

@@ -7,15 +7,14 @@ same rows wait for each other, and never in a ring.
 
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from campaign import clock
-from campaign.db import db
+from campaign.db import db, table_of
+from campaign.delivery import inserting
 from campaign.petitions.models import Placing, Signature
 from campaign.petitions.tally_models import (
     FORM_LETTER,
@@ -138,13 +137,20 @@ def _add(
         for key, by in sorted(moves.items())
         if by
     ]
-    if not rows:
-        return
-    is_sqlite = db.session.get_bind().dialect.name == "sqlite"
-    statement = (sqlite if is_sqlite else postgresql).insert(model)
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=names, set_={"count": model.count + statement.excluded.count}
-        ),
-        rows,
-    )
+    if rows:
+        db.session.execute(_ADDING[model](), rows)
+
+
+def _adding(model: type[Tally | Facet], names: tuple[str, ...]) -> Callable[[], Any]:
+    """Prepare to add to a count that may not be there yet."""
+    table = table_of(model)
+
+    def built(insert: Any) -> Any:
+        statement = insert(table)
+        more = table.c.count + statement.excluded.count
+        return statement.on_conflict_do_update(index_elements=names, set_={"count": more})
+
+    return inserting.prepared(built)
+
+
+_ADDING = {Facet: _adding(Facet, _FACET), Tally: _adding(Tally, _TALLY)}

@@ -4,16 +4,41 @@ import os
 from dataclasses import replace
 
 from flask_babel import gettext
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
-from campaign.db import db
+from campaign.db import db, table_of
 from campaign.delivery import outbox
 from campaign.errors import Gone, Refusal
 from campaign.petitions import cells, pages, people, sharing, tallying
 from campaign.petitions.models import Signature, SignatureState
 from campaign.petitions.tally_models import OPENED, SIGNED
+
+# Of the table, not of the model: no page shows these rows, so the shelf need not be emptied.
+# And built once: they run whenever somebody confirms.
+_signature = table_of(Signature)
+_row = _signature.c
+_OF_MAILBOX = (
+    _row.petition_id == bindparam("petition"),
+    _row.address_print == bindparam("address"),
+)
+_SEE = (
+    update(_signature)
+    .where(_row.id == bindparam("own"), ~_row.was_opened)
+    .values(was_opened=True)
+)
+_MAILS_OF_SIBLINGS = select(_row.message_id).where(
+    *_OF_MAILBOX,
+    _row.state == SignatureState.PENDING,
+    _row.id != bindparam("own"),
+    _row.message_id.is_not(None),
+)
+_LET_GO = (
+    delete(_signature)
+    .where(*_OF_MAILBOX, _row.state == SignatureState.ELSEWHERE)
+    .returning(_row.source_id, _row.message_id)
+)
 
 
 class IsInvalid(Refusal):
@@ -80,7 +105,7 @@ def confirm(signature: Signature) -> None:
     see(signature)
     tallying.count(signature, 1)
     sharing.credit(signature, 1)
-    sharing.link_for(signature)
+    sharing.make_link(signature)
     _hush_siblings(signature)
     _let_go_elsewhere(signature)
 
@@ -97,15 +122,8 @@ def see(signature: Signature) -> bool:
     """
     if signature.state is SignatureState.ELSEWHERE:
         return False
-    # Of the table, not of the model: no page shows it, so the shelf need not be emptied.
-    table = db.metadata.tables[Signature.__tablename__]
-    is_first = bool(
-        db.session.execute(
-            update(table)
-            .where(table.c.id == signature.id, ~table.c.was_opened)
-            .values(was_opened=True)
-        ).rowcount  # type: ignore[attr-defined]
-    )
+    seen = db.session.execute(_SEE, {"own": signature.id})
+    is_first = bool(seen.rowcount)  # type: ignore[attr-defined]
     if is_first:
         cells.step(signature.petition_id, OPENED)
     return is_first
@@ -148,32 +166,16 @@ def _hush_siblings(signature: Signature) -> None:
     Their rows stay until they expire: a page that vanished would tell whoever typed a
     stranger's address that its owner has signed.
     """
-    messages = db.session.scalars(
-        select(Signature.message_id).where(
-            Signature.petition_id == signature.petition_id,
-            Signature.address_print == signature.address_print,
-            Signature.state == SignatureState.PENDING,
-            Signature.id != signature.id,
-            Signature.message_id.is_not(None),
-        )
-    ).all()
-    for message_id in messages:
-        outbox.cancel(message_id or 0)
+    mailbox = {"petition": signature.petition_id, "address": signature.address_print}
+    asked = mailbox | {"own": signature.id}
+    for message_id in db.session.scalars(_MAILS_OF_SIBLINGS, asked).all():
+        outbox.cancel(message_id)
 
 
 def _let_go_elsewhere(signature: Signature) -> None:
     """Delete what was brought in of this mailbox: one person counts once, and here surely."""
-    # Of the table, not of the model: no page shows these, so the shelf need not be emptied.
-    table = db.metadata.tables[Signature.__tablename__]
-    gone = db.session.execute(
-        delete(table)
-        .where(
-            table.c.petition_id == signature.petition_id,
-            table.c.address_print == signature.address_print,
-            table.c.state == SignatureState.ELSEWHERE,
-        )
-        .returning(table.c.source_id, table.c.message_id)
-    )
+    mailbox = {"petition": signature.petition_id, "address": signature.address_print}
+    gone = db.session.execute(_LET_GO, mailbox)
     for source_id, message_id in gone.all():
         cells.elsewhere(signature.petition_id, source_id, -1)
         outbox.cancel(message_id or 0)

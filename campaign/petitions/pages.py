@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from campaign.db import db
 from campaign.errors import NotFound
@@ -13,6 +13,14 @@ from campaign.petitions import figures
 from campaign.petitions.figures import Figures
 from campaign.petitions.forms import SignatureForm
 from campaign.petitions.models import Petition, PetitionState, Wording
+
+# Built once: they run for every page, and several times whenever somebody signs.
+_CALLED = select(Petition).where(
+    Petition.slug == bindparam("slug"), Petition.state != PetitionState.DRAFT
+)
+_WORDINGS = (
+    select(Wording).where(Wording.petition_id == bindparam("petition")).order_by(Wording.id)
+)
 
 
 @dataclass(frozen=True)
@@ -42,9 +50,7 @@ def petition_called(slug: str) -> Petition:
         NotFound: there is none by that name, or it is still a draft.
 
     """
-    found = db.session.scalar(
-        select(Petition).where(Petition.slug == slug, Petition.state != PetitionState.DRAFT)
-    )
+    found = db.session.scalar(_CALLED, {"slug": slug})
     if found is None:
         raise NotFound(gettext("There is no petition at this address."))
     return found
@@ -57,7 +63,8 @@ def wording_of(petition_id: int, language: str) -> Wording:
         NotFound: it says nothing yet.
 
     """
-    return in_language(wordings_of([petition_id])[petition_id], language)
+    wordings = db.session.scalars(_WORDINGS, {"petition": petition_id}).all()
+    return in_language(wordings, language)
 
 
 def wordings_of(petition_ids: Collection[int]) -> dict[int, list[Wording]]:

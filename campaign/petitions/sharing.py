@@ -10,33 +10,35 @@ import secrets
 from collections.abc import Collection
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
 
 from campaign.db import db
+from campaign.delivery import inserting
 from campaign.petitions.models import Petition, Share, Signature
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nobody mistakes one of these for another
 LENGTH = 8  # 31 to the 8th: to meet one of 100,000 links takes some 8 million guesses
 _TRIES = 5
+_MAKE = inserting.missing(Share)
 
 
 def link_for(signature: Signature) -> Share:
     """Return a signature's own link, making it the first time, in the caller's transaction."""
+    make_link(signature)
+    share = link_of(signature)
+    if share is None:
+        raise RuntimeError("no free code for a link")
+    return share
+
+
+def make_link(signature: Signature) -> None:
+    """Make a signature's own link, unless it has one, in the caller's transaction."""
+    row = {"petition_id": signature.petition_id, "signature_id": signature.id}
     for _ in range(_TRIES):
-        known = link_of(signature)
-        if known is not None:
-            return known
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-        try:
-            with db.session.begin_nested():
-                share = Share(
-                    code=code, petition_id=signature.petition_id, signature_id=signature.id
-                )
-                db.session.add(share)
-        except IntegrityError:  # the code is taken, or somebody made the link just now
-            continue
-        return share
-    raise RuntimeError("no free code for a link")
+        added = db.session.execute(_MAKE(), row | {"code": code})
+        # None was added: the code is taken, or there is one
+        if added.rowcount or link_of(signature) is not None:  # type: ignore[attr-defined]
+            return
 
 
 def link_of(signature: Signature) -> Share | None:

@@ -104,8 +104,7 @@ def sign(
     db.session.add(signature)
     db.session.flush()
     cells.step(petition.id, SIGNED)
-    for kind, words in answers.consents:
-        agreeing.agree(signature, kind, language, words)
+    agreeing.write(signature, answers.consents, language)
     asking.ask_to_confirm(signature, person, settings)
     return signature
 

@@ -11,10 +11,10 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.exc import IntegrityError
 
 from campaign.db import db
-from campaign.petitions import agreeing
 from campaign.petitions.models import Petition, Source
 from campaign.petitions.tally_models import Facet, FacetKind
 
@@ -41,6 +41,11 @@ _DOMAIN = re.compile(
 _DOORS = re.compile(r"(?:www|m|mobile|l|lm|out)\.(?=.+\.)")  # of one and the same site
 _SHAPE = re.compile(r"[a-z0-9-]{1,50}\Z")
 _CODE = re.compile(r"[a-z0-9]{1,12}\Z")  # of a link: see sharing
+
+# Built once: it runs whenever somebody signs.
+_CALLED = select(Source).where(
+    Source.petition_id == bindparam("petition"), Source.name == bindparam("name")
+)
 
 
 def read(typed: str | None) -> str | None:
@@ -132,14 +137,12 @@ def named(petition: Petition, name: str) -> Source:
         name: of the shape that ``read`` returns, or one of our own.
 
     """
-    of_petition = Source.petition_id == petition.id
-    found = db.session.scalar(select(Source).where(of_petition, Source.name == name))
+    found = _called(petition, name)
     if found is not None:
         return found
     if name not in _OURS and _is_full(petition):
         return named(petition, OTHER)
-    query = select(Source).where(of_petition, Source.name == name)
-    return agreeing.found_or_added(query, Source(petition_id=petition.id, name=name))
+    return _added(petition, name)
 
 
 def brought(petition: Petition, number: int, *, is_on_paper: bool) -> Source:
@@ -152,8 +155,22 @@ def brought(petition: Petition, number: int, *, is_on_paper: bool) -> Source:
 
     """
     name = f"{ON_PAPER if is_on_paper else LISTED}{number}"
-    query = select(Source).where(Source.petition_id == petition.id, Source.name == name)
-    return agreeing.found_or_added(query, Source(petition_id=petition.id, name=name))
+    return _called(petition, name) or _added(petition, name)
+
+
+def _called(petition: Petition, name: str) -> Source | None:
+    return db.session.scalar(_CALLED, {"petition": petition.id, "name": name})
+
+
+def _added(petition: Petition, name: str) -> Source:
+    """Add a source; another process may be first."""
+    row = Source(petition_id=petition.id, name=name)
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        return _called(petition, name) or _added(petition, name)
+    return row
 
 
 def _is_full(petition: Petition) -> bool:

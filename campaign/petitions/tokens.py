@@ -7,13 +7,22 @@ dies with the petition; one made for the thanks page does not confirm.
 from enum import StrEnum
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
 from campaign.db import db
 from campaign.errors import NotFound
 from campaign.petitions import living
 from campaign.petitions.models import Signature
 from campaign.vault import links, vault
+
+# Built once, with the petition: they run for every page of a signer's own.
+_CALLED = (
+    select(Signature)
+    .where(Signature.handle == bindparam("handle"))
+    .options(joinedload(Signature.petition, innerjoin=True))
+)
+_LOCKED = _CALLED.with_for_update(of=Signature)
 
 
 class Purpose(StrEnum):
@@ -50,10 +59,8 @@ def read(token: str, purpose: Purpose, *, for_update: bool = False) -> Signature
     told = links.read(token)
     if told is None:
         raise missing
-    query = select(Signature).where(Signature.handle == told.handle)
-    if for_update:
-        query = query.with_for_update(of=Signature)
-    signature = db.session.scalar(query)
+    query = _LOCKED if for_update else _CALLED
+    signature = db.session.scalar(query, {"handle": told.handle})
     if signature is None or living.is_forgotten(signature.petition):  # its key is no more
         raise missing
     if not told.is_proven_by(_proof(signature, purpose)):

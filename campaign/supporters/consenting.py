@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, delete, select
 
 from campaign import clock
-from campaign.db import db
+from campaign.db import db, table_of
+from campaign.delivery import inserting
 from campaign.supporters.campaigns import Campaign
 from campaign.supporters.models import ConsentText, Interest, Subscriber, SubscriberConsent
 
@@ -18,6 +18,17 @@ NEAR = "calls_near"  # to act, near one's ZIP code
 CAMPAIGN = "news_campaign"  # of one campaign: an ``Interest`` says of which
 KEEP_INFORMED = "keep_informed"  # the same, ticked beneath a petition
 _OF_CAMPAIGNS = (CAMPAIGN, KEEP_INFORMED)
+
+# Of the tables, and built once: they run whenever somebody signs.
+_text = table_of(ConsentText).c
+_TEXT = select(_text.id).where(
+    _text.kind == bindparam("kind"),
+    _text.language == bindparam("language"),
+    _text.words == bindparam("words"),
+)
+_ADD_TEXT, _NOTE, _WANT = (
+    inserting.missing(table) for table in (ConsentText, SubscriberConsent, Interest)
+)
 
 
 @dataclass(frozen=True)
@@ -75,30 +86,31 @@ def agree(subscriber: Subscriber, choice: Choice, language: str) -> None:
     """
     if holds(subscriber, choice):
         return
-    text = text_of(choice.kind, language, choice.words)
+    text = text_id(choice.kind, language, choice.words)
     note(subscriber, text, clock.now(), choice.campaign)
 
 
 def note(
-    subscriber: Subscriber, text: ConsentText, given_at: datetime, campaign: str | None
+    subscriber: Subscriber, text_id: int, given_at: datetime, campaign: str | None
 ) -> None:
-    """Keep a consent with the moment it was given at, and the campaign it is about."""
-    if db.session.get(SubscriberConsent, (subscriber.id, text.id)) is None:
-        db.session.add(
-            SubscriberConsent(
-                subscriber_id=subscriber.id, consent_text_id=text.id, given_at=given_at
-            )
-        )
+    """Keep a consent with the moment it was given at, and the campaign it is about.
+
+    Args:
+        subscriber: whose; the row is written.
+        text_id: of the words, see :func:`text_id`.
+        given_at: where they were agreed to before, that moment stays.
+        campaign: slug, where it is about one.
+
+    """
+    consent = {"subscriber_id": subscriber.id, "consent_text_id": text_id, "given_at": given_at}
+    db.session.execute(_NOTE(), consent)
     if campaign is not None:
         want(subscriber, campaign)
-    db.session.flush()
 
 
 def want(subscriber: Subscriber, campaign: str) -> None:
     """Note the campaign that a subscriber asks about."""
-    if db.session.get(Interest, (subscriber.id, campaign)) is None:
-        db.session.add(Interest(subscriber_id=subscriber.id, campaign=campaign))
-        db.session.flush()
+    db.session.execute(_WANT(), {"subscriber_id": subscriber.id, "campaign": campaign})
 
 
 def take_back(subscriber: Subscriber, choice: Choice) -> None:
@@ -161,18 +173,11 @@ def wanted(subscriber: Subscriber) -> list[str]:
     return list(db.session.scalars(query.order_by(Interest.campaign)))
 
 
-def text_of(kind: str, language: str, words: str) -> ConsentText:
-    """Return the row of these exact words; another process may add it first."""
-    query = select(ConsentText).where(
-        ConsentText.kind == kind, ConsentText.language == language, ConsentText.words == words
-    )
-    found = db.session.scalar(query)
-    if found is not None:
-        return found
-    text = ConsentText(kind=kind, language=language, words=words)
-    try:
-        with db.session.begin_nested():
-            db.session.add(text)
-    except IntegrityError:
-        return db.session.scalars(query).one()
-    return text
+def text_id(kind: str, language: str, words: str) -> int:
+    """Return the row of these exact words, by its id; another process may add it first."""
+    said = {"kind": kind, "language": language, "words": words}
+    found: int | None = db.session.scalar(_TEXT, said)
+    if found is None:
+        db.session.execute(_ADD_TEXT(), said)
+        found = db.session.scalars(_TEXT, said).one()
+    return found

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from campaign import clock
-from campaign.db import alone, db
+from campaign.db import alone, db, table_of
 from campaign.delivery import outbox, suppressing
 from campaign.delivery.models import Reason
 from campaign.errors import Gone, Invalid, Refusal
@@ -20,6 +20,15 @@ from campaign.vault import new_handle
 
 # Who said "never", reported us, or cannot be reached is not put on a list by a tick elsewhere.
 _KEEPS_OUT = frozenset({Reason.NEVER, Reason.SPAM_REPORT, Reason.BOUNCE})
+
+# Of the table, and built once: it runs whenever somebody signs.
+_row = table_of(Subscriber).c
+_MAILS_OF_SIBLINGS = select(_row.message_id).where(
+    _row.address_print == bindparam("of"),
+    _row.state == SubscriberState.PENDING,
+    _row.id != bindparam("own"),
+    _row.message_id.is_not(None),
+)
 
 
 def from_petition(slug: str) -> str:
@@ -106,7 +115,7 @@ def join(proven: Proven) -> Subscriber | None:
     known = mailboxes.address_print(proven.email)
     alone("subscriber", known)
     subscriber = mailboxes.confirmed_by(known, for_update=True) or _added(proven, known)
-    consenting.note(subscriber, proven.text, proven.given_at, proven.campaign)
+    consenting.note(subscriber, proven.text.id, proven.given_at, proven.campaign)
     suppressing.lift(proven.email, Reason.UNSUBSCRIBE)
     _hush_siblings(subscriber)
     return subscriber
@@ -132,13 +141,6 @@ def _added(proven: Proven, known: bytes) -> Subscriber:
 
 def _hush_siblings(subscriber: Subscriber) -> None:
     """Take back the mails of this mailbox's other wishes; they go when they expire."""
-    messages = db.session.scalars(
-        select(Subscriber.message_id).where(
-            Subscriber.address_print == subscriber.address_print,
-            Subscriber.state == SubscriberState.PENDING,
-            Subscriber.id != subscriber.id,
-            Subscriber.message_id.is_not(None),
-        )
-    ).all()
-    for message_id in messages:
-        outbox.cancel(message_id or 0)
+    asked = {"of": subscriber.address_print, "own": subscriber.id}
+    for message_id in db.session.scalars(_MAILS_OF_SIBLINGS, asked).all():
+        outbox.cancel(message_id)

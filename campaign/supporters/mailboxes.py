@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from campaign.db import db
 from campaign.mail import addresses
@@ -10,6 +10,12 @@ from campaign.supporters.models import SCOPE, Subscriber, SubscriberState
 from campaign.vault import Damaged, vault
 
 TABLE = Subscriber.__tablename__
+# Built once: they run whenever somebody signs.
+_CONFIRMED = select(Subscriber).where(
+    Subscriber.address_print == bindparam("of"),
+    Subscriber.state == SubscriberState.CONFIRMED,
+)
+_LOCKED = _CONFIRMED.with_for_update()
 
 
 def sealed(handle: bytes, email: str) -> bytes:
@@ -54,8 +60,4 @@ def confirmed_by(known: bytes, *, for_update: bool = False) -> Subscriber | None
         for_update: lock the row until the transaction ends.
 
     """
-    query = select(Subscriber).where(
-        Subscriber.address_print == known,
-        Subscriber.state == SubscriberState.CONFIRMED,
-    )
-    return db.session.scalar(query.with_for_update() if for_update else query)
+    return db.session.scalar(_LOCKED if for_update else _CONFIRMED, {"of": known})
