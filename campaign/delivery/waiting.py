@@ -46,8 +46,17 @@ class Head:
         return (_in_lane(self.lane_id), OutboxMessage.urgency == self.urgency)
 
 
-def heads() -> list[Head]:
-    """Return the fronts of all queues that flow and have something due, most urgent first."""
+def in_order(message: type[OutboxMessage]) -> tuple[Any, ...]:
+    """Return what puts the messages of one queue and urgency into their order.
+
+    The lane is the same for all of them, but PostgreSQL does not see that where it is null,
+    and would sort the whole queue.
+    """
+    return message.lane_id, message.due_at, message.id
+
+
+def _fronts() -> tuple[Select[Any], ...]:
+    """Return what asks for the front of every queue at every urgency."""
     message = aliased(OutboxMessage)
     first = (
         select(message.due_at)
@@ -62,23 +71,21 @@ def heads() -> list[Head]:
         .join_from(Lane, _URGENCIES, true())  # each lane with each urgency
         .where(Lane.paused_at.is_(None))
     )
-    of_all: tuple[Select[Any], ...] = (
+    return (
         select(literal(None), _URGENCIES.c.urgency, common, literal(value=False)),
         of_lanes,
     )
+
+
+_FRONTS = _fronts()  # built once: a worker asks several times a second
+
+
+def heads() -> list[Head]:
+    """Return the fronts of all queues that flow and have something due, most urgent first."""
     now = clock.now()
-    found = [Head(*row) for query in of_all for row in db.session.execute(query) if row[2]]
+    found = [Head(*row) for query in _FRONTS for row in db.session.execute(query) if row[2]]
     due = [head for head in found if head.first_due_at <= now]
     return sorted(due, key=lambda head: (head.urgency, head.first_due_at))
-
-
-def in_order(message: type[OutboxMessage]) -> tuple[Any, ...]:
-    """Return what puts the messages of one queue and urgency into their order.
-
-    The lane is the same for all of them, but PostgreSQL does not see that where it is null,
-    and would sort the whole queue.
-    """
-    return message.lane_id, message.due_at, message.id
 
 
 def room(lane_id: int, *, is_claiming: bool) -> int | None:

@@ -2,13 +2,16 @@
 
 import email
 import email.policy
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from campaign.mail.drawer import SUFFIX
+from campaign.delivery.models import Kind
+from campaign.mail.drawer import KIND_HEADER, SUFFIX
 
 _LINK = re.compile(r"https?://[^/\s]+((?:/[a-z]{2})?/confirm/[\w-]+)")
+_ASKS = f"{KIND_HEADER}: {Kind.CONFIRMATION}\r\n".encode()  # to read a whole mail takes long
 
 
 class Mailboxes:
@@ -31,14 +34,18 @@ class Mailboxes:
     def _names(self) -> set[str]:
         if not self._drawer.is_dir():
             return set()
-        return {path.name for path in self._drawer.iterdir() if path.suffix == SUFFIX}
+        with os.scandir(self._drawer) as mails:
+            return {mail.name for mail in mails if mail.name.endswith(SUFFIX)}
 
 
 def _link_in(path: Path) -> tuple[str, str] | None:
     try:
-        mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        raw = path.read_bytes()
     except FileNotFoundError:  # the drawer was cleared meanwhile
         return None
+    if _ASKS not in raw:
+        return None
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
     body = mail.get_body(("plain",))
     link = _LINK.search(body.get_content()) if body is not None else None
     return (str(mail["To"]), link[1]) if link else None

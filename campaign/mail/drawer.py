@@ -12,8 +12,9 @@ from email import policy
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from campaign import clock
 from campaign.mail.post import Envelope, PostUnavailable, one_line
@@ -33,8 +34,27 @@ class _Unbroken(UniqueUnstructuredHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
-_HEADERS = HeaderRegistry()
-_HEADERS.map_to_type("list-unsubscribe", cast("type[BaseHeader]", _Unbroken))
+class _Headers(HeaderRegistry):
+    """Makes headers; to read one takes long, so those that many mails share are made once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.map_to_type("list-unsubscribe", cast("type[BaseHeader]", _Unbroken))
+        self._shared = lru_cache(maxsize=128)(super().__call__)
+
+    def __call__(self, name: str, value: Any) -> BaseHeader:
+        return (self._shared if name.lower() in _SHARED else super().__call__)(name, value)
+
+
+# None of these holds a reader's address; the subject may hold a name, and is not kept.
+_SHARED = frozenset(
+    {
+        *("from", "reply-to", "auto-submitted", KIND_HEADER.lower(), "list-unsubscribe-post"),
+        *("mime-version", "content-type", "content-transfer-encoding"),
+    }
+)
+_ASCII = policy.SMTP.clone(header_factory=_Headers())
+_UTF8 = _ASCII.clone(utf8=True)
 
 
 class Drawer:
@@ -91,13 +111,11 @@ def _name(envelope: Envelope) -> str:
 def written(envelope: Envelope) -> bytes:
     """Return one mail as it would travel: text, HTML and files in MIME."""
     mail = envelope.mail.filled()
-    letter = EmailMessage(
-        policy=policy.SMTP.clone(utf8=not _is_ascii(envelope), header_factory=_HEADERS)
-    )
+    letter = EmailMessage(policy=_ASCII if _is_ascii(envelope) else _UTF8)
     user, _, domain = envelope.sender.rpartition("@")
     letter["Date"] = format_datetime(clock.now())
     letter["Message-ID"] = f"<{_name(envelope)}@{domain}>"
-    letter["From"] = Address(one_line(envelope.sender_name), user, domain)
+    letter["From"] = str(Address(one_line(envelope.sender_name), user, domain))
     letter["To"] = one_line(mail.recipient)
     if mail.copies:
         letter["Cc"] = ", ".join(one_line(copy) for copy in mail.copies)

@@ -1,6 +1,6 @@
 """To whom letters may go: whoever holds the seat today, at an office that takes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -55,13 +55,20 @@ def why_waiting(petition: Petition, district: int) -> Reason | None:
     They wait for a vacant seat, and where a term began after our roster was written: a letter
     to somebody who has left is lost. A rehearsal shows the roster as it is.
     """
-    return _reasons([district], is_rehearsal=petition.is_rehearsal).get(district)
+    return office_of(petition, district)[1]
+
+
+def office_of(petition: Petition, district: int) -> tuple[Office, Reason | None]:
+    """Return the profile of an office, and why its letters wait; see :func:`why_waiting`."""
+    offices = profiles.among([district])
+    reasons = _reasons(offices, is_rehearsal=petition.is_rehearsal)
+    return offices[district], reasons.get(district)
 
 
 def waiting(*, is_rehearsal: bool) -> dict[int, Reason]:
     """Return the districts whose letters wait, and why; see :func:`why_waiting`."""
     numbers = db.session.scalars(select(District.number)).all()
-    return _reasons(list(numbers), is_rehearsal=is_rehearsal)
+    return _reasons(profiles.among(numbers), is_rehearsal=is_rehearsal)
 
 
 def vacant_since(district: int) -> date | None:
@@ -88,10 +95,9 @@ def _found(district: int) -> Addressee | None:
     return Addressee(seat, profile, (first, *copies))
 
 
-def _reasons(districts: list[int], *, is_rehearsal: bool) -> dict[int, Reason]:
+def _reasons(offices: Mapping[int, Office], *, is_rehearsal: bool) -> dict[int, Reason]:
     """Find the reasons for many districts with a handful of queries."""
-    offices = profiles.among(districts)
-    mail = dict(db.session.execute(_HOLDERS, {"districts": districts}).all())
+    mail = dict(db.session.execute(_HOLDERS, {"districts": list(offices)}).all())
     outdated = () if is_rehearsal else _outdated()
     first = {
         district: next(filter(None, offices[district].addresses.split(",")), address)

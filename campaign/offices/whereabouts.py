@@ -7,7 +7,7 @@ from enum import StrEnum
 from campaign.config import Settings
 from campaign.db import db
 from campaign.delivery.models import OutboxMessage, State
-from campaign.offices import bundling, calendar, profiles, seats
+from campaign.offices import bundling, calendar, seats
 from campaign.offices.models import Bundle
 from campaign.petitions.models import Placing, Signature, SignatureState
 
@@ -98,14 +98,13 @@ def _released(bundle: Bundle) -> Whereabouts:
 
 
 def _waiting(signature: Signature, district: int, settings: Settings) -> Whereabouts:
-    reason = seats.why_waiting(signature.petition, district)
+    office, reason = seats.office_of(signature.petition, district)
     match reason:
         case seats.Reason.VACANT:
             return Whereabouts(Step.VACANT, reason=reason)
         case seats.Reason.UNWANTED:
             return Whereabouts(Step.UNWANTED, reason=reason)
         case None:
-            next_at = calendar.next_of(profiles.of(district), settings)
-            return Whereabouts(Step.WAITING, next_at=next_at)
+            return Whereabouts(Step.WAITING, next_at=calendar.next_of(office, settings))
         case _:
             return Whereabouts(Step.WAITING, reason=reason)

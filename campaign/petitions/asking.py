@@ -24,7 +24,7 @@ _COUNTED = select(Signature).where(
     Signature.petition_id == bindparam("petition"),
     Signature.address_print == bindparam("address"),
     Signature.state == SignatureState.CONFIRMED,
-    Signature.id != bindparam("own"),
+    Signature.handle != bindparam("own"),  # one that is about to be written has no id yet
 )
 
 
@@ -101,7 +101,7 @@ def _counted(signature: Signature) -> Signature | None:
         {
             "petition": signature.petition_id,
             "address": signature.address_print,
-            "own": signature.id,
+            "own": signature.handle,
         },
     )
 

@@ -25,7 +25,11 @@ _OF_MAILBOX = (
 )
 _SEE = (
     update(_signature)
-    .where(_row.id == bindparam("own"), ~_row.was_opened)
+    .where(
+        _row.id == bindparam("own"),
+        ~_row.was_opened,
+        _row.state != SignatureState.ELSEWHERE,
+    )
     .values(was_opened=True)
 )
 _MAILS_OF_SIBLINGS = select(_row.message_id).where(
@@ -102,7 +106,7 @@ def confirm(signature: Signature) -> None:
     if was_elsewhere:
         cells.elsewhere(petition.id, signature.source_id, -1)
         cells.step(petition.id, SIGNED)
-    see(signature)
+    see(signature.id, signature.petition_id)
     tallying.count(signature, 1)
     sharing.credit(signature, 1)
     sharing.make_link(signature)
@@ -110,7 +114,7 @@ def confirm(signature: Signature) -> None:
     _let_go_elsewhere(signature)
 
 
-def see(signature: Signature) -> bool:
+def see(signature_id: int, petition_id: int) -> bool:
     """Count that the page which asks was opened, in the caller's transaction; once for each.
 
     Scanners of mail open it, too: it says how many mails arrived, not who read them. What was
@@ -120,12 +124,10 @@ def see(signature: Signature) -> bool:
         Whether it was the first time.
 
     """
-    if signature.state is SignatureState.ELSEWHERE:
-        return False
-    seen = db.session.execute(_SEE, {"own": signature.id})
+    seen = db.session.execute(_SEE, {"own": signature_id})
     is_first = bool(seen.rowcount)  # type: ignore[attr-defined]
     if is_first:
-        cells.step(signature.petition_id, OPENED)
+        cells.step(petition_id, OPENED)
     return is_first
 
 

@@ -88,6 +88,7 @@ def sign(
     person = _person(answers, own_letter)
     signature = Signature(
         handle=(handle := new_handle()),
+        petition_id=petition.id,
         petition=petition,
         sealed=people.seal_person(petition, handle, person),
         address_print=people.address_print(petition, addresses.canonical(answers.email)),
@@ -95,17 +96,17 @@ def sign(
         zip=answers.zip_code,
         name_style=NameStyle(answers.name_style),
         is_form_letter=own_letter is None and not answers.words,
-        source=sources.named(petition, source),
+        source_id=sources.named(petition, source).id,
         came_by=came_by,
         expires_at=clock.now() + timedelta(days=settings.confirm_days),
         origin_print=origin_print,
     )
     placing.by_zip(signature, lookup.find(answers.zip_code))
+    asking.ask_to_confirm(signature, person, settings)  # first: so its row is written once
     db.session.add(signature)
     db.session.flush()
     cells.step(petition.id, SIGNED)
     agreeing.write(signature, answers.consents, language)
-    asking.ask_to_confirm(signature, person, settings)
     return signature
 
 

@@ -19,7 +19,7 @@ from campaign.offices import (
     singles,
     whereabouts,
 )
-from campaign.offices.models import Bundle, Office
+from campaign.offices.models import Bundle
 from campaign.offices.whereabouts import Step, Whereabouts
 from campaign.petitions import pages, people, placing
 from campaign.petitions.models import Placing, Signature, SignatureState, Wording
@@ -91,7 +91,6 @@ def standing(signature: Signature, settings: Settings) -> Standing:
     district = signature.district
     where = whereabouts.of(signature, settings)
     gone = None if where.step is Step.HELD else where.bundle
-    office = None if district is None else profiles.of(district)
     return Standing(
         signature=signature,
         person=people.open_person(signature),
@@ -103,21 +102,25 @@ def standing(signature: Signature, settings: Settings) -> Standing:
         hold_hours=settings.hold_minutes / 60,
         bundle=gone,
         is_earlier=gone is not None and not bundling.is_in(gone, signature),
-        is_single=(
-            where.bundle.is_single if where.bundle else singles.is_meant_for(signature, office)
-        ),
-        next_at=_next_at(signature, office, where, settings),
+        is_single=is_single(signature, where),
+        next_at=_next_at(signature, where, settings),
     )
 
 
-def _next_at(
-    signature: Signature, office: Office | None, where: Whereabouts, settings: Settings
-) -> datetime | None:
-    if not signature.may_confirm or office is None:
+def is_single(signature: Signature, where: Whereabouts) -> bool:
+    """Return whether a letter goes, or went, in a mail of its own."""
+    if where.bundle is not None:
+        return where.bundle.is_single
+    return signature.district is not None and singles.is_meant_for(
+        signature, profiles.of(signature.district)
+    )
+
+
+def _next_at(signature: Signature, where: Whereabouts, settings: Settings) -> datetime | None:
+    if not signature.may_confirm or signature.district is None:
         return where.next_at
-    if seats.why_waiting(signature.petition, office.district):
-        return None
-    return calendar.next_of(office, settings)
+    office, reason = seats.office_of(signature.petition, signature.district)
+    return None if reason else calendar.next_of(office, settings)
 
 
 def letter_of(stands: Standing) -> Letter | None:

@@ -8,7 +8,9 @@ from campaign import clock
 from campaign.config import Settings
 from campaign.delivery import sparing
 from campaign.delivery.models import Kind
-from campaign.offices.whereabouts import Step
+from campaign.districts import lookup
+from campaign.offices import whereabouts
+from campaign.offices.whereabouts import Step, Whereabouts
 from campaign.petitions import agreeing, asking, mails, people
 from campaign.petitions.models import Signature
 from campaign.petitions.notices import Prospect
@@ -59,15 +61,23 @@ def send(signature: Signature, settings: Settings) -> bool:
     person = people.open_person(signature)
     if person is None or not sparing.has_room_today(person.email):
         return False
-    stands = pages.standing(signature, settings)
-    prospect = _PROSPECTS.get(stands.whereabouts.step, Prospect.GONE)
-    facts = {}
-    next_at = None if stands.is_single else stands.whereabouts.next_at  # singles join no bundle
-    if prospect is Prospect.WAITS and next_at and stands.senator:
+    where = whereabouts.of(signature, settings)
+    prospect = _PROSPECTS.get(where.step, Prospect.GONE)
+    facts = _facts(signature, where) if prospect is Prospect.WAITS else {}
+    if facts:
         prospect = Prospect.GOES
-        with languages.speaking(signature.language):
-            day = format_date(clock.pacific(next_at).date(), "full")
-        facts = {"senator": stands.senator.name, "day": day}
     mail = mails.word(Kind.RECEIPT, signature, person, settings, prospect=prospect, facts=facts)
     asking.write_to(signature, Kind.RECEIPT, mail)
     return True
+
+
+def _facts(signature: Signature, where: Whereabouts) -> dict[str, str]:
+    """Return whom a letter goes to and when; nothing where no day is known."""
+    if where.next_at is None or signature.district is None:
+        return {}
+    senator = lookup.senator_of(signature.district)
+    if senator is None or pages.is_single(signature, where):  # singles join no bundle
+        return {}
+    with languages.speaking(signature.language):
+        day = format_date(clock.pacific(where.next_at).date(), "full")
+    return {"senator": senator.name, "day": day}

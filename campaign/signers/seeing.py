@@ -5,7 +5,7 @@ import logging
 from flask import Response, copy_current_request_context
 from sqlalchemy.exc import SQLAlchemyError
 
-from campaign.db import db, writing
+from campaign.db import writing
 from campaign.petitions import confirming
 from campaign.petitions.models import Signature
 
@@ -19,15 +19,13 @@ def once_sent(page: Response, signature: Signature) -> Response:
     """
     if signature.was_opened:
         return page
-    signature_id = signature.id
+    signature_id, petition_id = signature.id, signature.petition_id
 
     @copy_current_request_context
     def note() -> None:
         try:
             with writing():
-                found = db.session.get(Signature, signature_id)
-                if found is not None:
-                    confirming.see(found)
+                confirming.see(signature_id, petition_id)
         except SQLAlchemyError as error:
             log.warning("opening not counted", extra={"error": type(error).__name__})
 

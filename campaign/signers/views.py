@@ -91,7 +91,7 @@ def confirm(token: str) -> ResponseReturnValue:
     signature = tokens.read(token, Purpose.CONFIRM)
     if not signature.may_confirm:
         return redirect(url_for("my.page", token=token), code=303)
-    page = make_response(_confirm(token))
+    page = make_response(_confirm(token, signature))
     return seeing.once_sent(page, signature) if request.method == "GET" else page
 
 
@@ -109,7 +109,8 @@ def confirmed(token: str) -> ResponseReturnValue:
                 consents=ticks.ticked(signature.petition_id, languages.current()),
             )
     except confirming.AlreadySigned as known:
-        return _confirm(token, notice=str(known), has_signed=True)
+        signature = tokens.read(token, Purpose.CONFIRM)
+        return _confirm(token, signature, notice=str(known), has_signed=True)
     return redirect(url_for("my.page", token=token), code=303)
 
 
@@ -155,9 +156,8 @@ def _change(token: str, verb: Callable[[Signature], None]) -> ResponseReturnValu
 
 
 def _confirm(
-    token: str, *, notice: str | None = None, has_signed: bool = False
+    token: str, signature: Signature, *, notice: str | None = None, has_signed: bool = False
 ) -> ResponseReturnValue:
-    signature = tokens.read(token, Purpose.CONFIRM)
     stands = pages.standing(signature, site.settings())
     wishes = {one.text.kind: one.text for one in agreeing.all_of(signature)}
     # What somebody ticked on paper was kept in words of whoever brought it: they stand by it,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from campaign import clock
 from campaign.db import db
@@ -15,6 +15,16 @@ from campaign.stories.models import Page, Story
 
 ORIGINAL = "en"  # the language to fall back on, where a text has no translation
 _Text = TypeVar("_Text", Story, Page)
+
+# Built once: it runs whenever somebody signs.
+_newest = (
+    select(Story.slug)
+    .where(Story.petition_id == bindparam("petition"), Story.published_at <= bindparam("now"))
+    .order_by(Story.published_at.desc(), Story.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_ABOUT = select(Story).where(Story.slug == _newest, Story.published_at <= bindparam("now"))
 
 
 @dataclass(frozen=True)
@@ -52,11 +62,9 @@ def story(slug: str, language: str) -> Story:
 
 def story_about(petition_id: int, language: str) -> Story | None:
     """Return the newest published story with that petition, None where there is none."""
-    query = select(Story).where(
-        Story.petition_id == petition_id, Story.published_at <= clock.now()
-    )
-    newest = db.session.scalar(query.order_by(Story.published_at.desc(), Story.id).limit(1))
-    return None if newest is None else story(newest.slug, language)
+    asked = {"petition": petition_id, "now": clock.now()}
+    versions = db.session.scalars(_ABOUT, asked).all()
+    return _nearest(versions, language) if versions else None
 
 
 def languages_of(slug: str) -> frozenset[str]:

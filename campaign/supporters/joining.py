@@ -110,13 +110,15 @@ def join(proven: Proven) -> Subscriber | None:
         mail came back or was reported.
 
     """
-    if not suppressing.reasons_of([proven.email])[proven.email].isdisjoint(_KEEPS_OUT):
+    against = suppressing.reasons_of([proven.email])[proven.email]
+    if not against.isdisjoint(_KEEPS_OUT):
         return None
     known = mailboxes.address_print(proven.email)
     alone("subscriber", known)
     subscriber = mailboxes.confirmed_by(known, for_update=True) or _added(proven, known)
     consenting.note(subscriber, proven.text.id, proven.given_at, proven.campaign)
-    suppressing.lift(proven.email, Reason.UNSUBSCRIBE)
+    if Reason.UNSUBSCRIBE in against:
+        suppressing.lift(proven.email, Reason.UNSUBSCRIBE)
     _hush_siblings(subscriber)
     return subscriber
 

@@ -2,6 +2,8 @@
 
 import unicodedata
 from datetime import date, datetime
+from functools import cache
+from gettext import NullTranslations, translation
 from typing import Any
 
 from flask import request
@@ -10,9 +12,11 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, StringField, SubmitField
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.fields.core import UnboundField
+from wtforms.i18n import messages_path
 from wtforms.validators import StopValidation, ValidationError
 
 from campaign import clock
+from campaign.web import languages
 
 _SENDS = {"POST", "PUT", "PATCH", "DELETE"}
 _LINES = {"\n", "\t"}
@@ -94,6 +98,12 @@ def must_be_shown(there: datetime) -> None:
         raise ValidationError(gettext("Clocks skip this hour on that day. Choose another."))
 
 
+# Flask-WTF reads the catalogue from its file anew for every request with a form.
+@cache
+def _words_of_wtforms(language: str) -> NullTranslations:
+    return translation("wtforms", messages_path(), [language], fallback=True)
+
+
 class Form(FlaskForm):
     """A form whose text fields arrive tidy. The desk's forms carry a token by themselves."""
 
@@ -115,6 +125,11 @@ class Form(FlaskForm):
 
     class Meta:
         """Tidy at binding time, so that no field can forget it."""
+
+        def get_translations(self, form: Any) -> Any:
+            """Return WTForms' own words in the language of the page."""
+            del form
+            return _words_of_wtforms(languages.current())
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             """Add the filter and the check before any that the field brings itself."""
