@@ -2,11 +2,11 @@
 
 import hashlib
 import sqlite3
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
-from campaign import clock
+from campaign import clock, turns
 
 BUSY_TIMEOUT_SECONDS = 30  # how long a writer waits for another process before it says so
 
@@ -108,32 +108,31 @@ def table_of(model: type[Base]) -> Table:
     return Base.metadata.tables[model.__tablename__]
 
 
-_one_writer = threading.RLock()
-
-
 @contextmanager
 def writing() -> Iterator[None]:
     """Hold a write transaction: open it before the first read, commit when the block ends.
 
     On SQLite the transaction begins with ``BEGIN IMMEDIATE``, so that what was read cannot
-    change before it is written, and writers of one process queue for a lock of our own: it
-    is fair, where SQLite's busy handler sleeps and guesses. An exception rolls back.
+    change before it is written, and writers stand in a queue of our own: see ``turns``. An
+    exception rolls back.
     """
     session = db.session
     session.rollback()  # ends a read transaction that this request may have open
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    if is_sqlite:
-        _one_writer.acquire()
-    try:
-        session.connection(execution_options={"campaign_begin": "BEGIN IMMEDIATE"})
-        yield
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        if is_sqlite:
-            _one_writer.release()
+    with _turn(session.get_bind()):
+        try:
+            session.connection(execution_options={"campaign_begin": "BEGIN IMMEDIATE"})
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+def _turn(engine: Any) -> AbstractContextManager[None]:
+    if engine.dialect.name != "sqlite":
+        return nullcontext()
+    file = Path(engine.url.database or "")
+    return turns.turn(file, patience_seconds=BUSY_TIMEOUT_SECONDS)
 
 
 def alone(*what: bytes | str | int) -> None:
