@@ -5,7 +5,7 @@ import itertools
 from campaign import clock
 from campaign.db import db
 from campaign.delivery import outbox
-from campaign.delivery.models import Kind
+from campaign.delivery.models import Kind, OutboxMessage
 from campaign.mail.post import Mail
 from campaign.petitions.models import Petition, PetitionState, Position, Source, Wording
 from campaign.stories.models import Story
@@ -80,7 +80,7 @@ def make_mail(**values):
 
 
 def make_message(*, mail=None, **values):
-    message = outbox.enqueue(
+    message_id = outbox.enqueue(
         **{
             "kind": Kind.BUNDLE,
             "scope": "petition:1",
@@ -90,7 +90,7 @@ def make_message(*, mail=None, **values):
         | values
     )
     db.session.commit()
-    return message
+    return db.session.get(OutboxMessage, message_id)
 
 
 def _save(row):

@@ -46,7 +46,7 @@ def send_link(
         mail=mail,
         is_rehearsal=is_rehearsal,
         recipient_print=addresses.recipient_print(email),
-    ).id
+    )
 
 
 def asked_at(commenter: Commenter) -> datetime | None:

@@ -42,7 +42,7 @@ def of_decision(comment: Comment, settings: Settings) -> int | None:
         is_rehearsal=threads.is_rehearsal(comment.thread),
         recipient_print=addresses.recipient_print(address),
         due_at=clock.now() + UNDO_FOR,
-    ).id
+    )
 
 
 def _worded(comment: Comment, address: str, token: str, settings: Settings) -> Mail:

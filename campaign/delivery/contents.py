@@ -28,13 +28,13 @@ def sealed(scope: str, handle: bytes, mail: Mail) -> bytes:
     return vault.seal(scope, TABLE, handle, own)
 
 
-def attach(message: OutboxMessage, scope: str, files: Sequence[File]) -> None:
-    """Keep *files* with *message*, sealed under the same scope."""
+def attach(message_id: int, scope: str, files: Sequence[File]) -> None:
+    """Keep *files* with a message, sealed under the same scope."""
     for file in files:
         own = new_handle()
         db.session.add(
             Attachment(
-                message_id=message.id,
+                message_id=message_id,
                 handle=own,
                 name=file.name,
                 media_type=file.media_type,

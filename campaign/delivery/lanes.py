@@ -1,11 +1,12 @@
 """Lanes: mail to domains that must not get it too fast, or not now, queues by itself."""
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import IntegrityError
 
-from campaign.db import db
+from campaign.db import db, table_of
+from campaign.delivery import inserting
 from campaign.delivery.models import Lane
 from campaign.mail import addresses
 
@@ -14,12 +15,14 @@ from campaign.mail import addresses
 MOST_TO_OFFICES = 90
 WINDOW_MINUTES = 30
 DRAWER = ""  # no domain is called so
-# Built once: it runs for every mail.
-_CALLED = select(Lane).where(Lane.domain == bindparam("domain"))
+# Of the table, and built once: they run for every mail.
+_lane = table_of(Lane).c
+_CALLED = select(_lane.id).where(_lane.domain == bindparam("domain"))
+_OPEN = inserting.missing(Lane)
 
 
-def lane_for(recipient: str, *, is_office: bool, is_rehearsal: bool) -> Lane | None:
-    """Return the lane of a mail; None where it queues with all others.
+def id_for(recipient: str, *, is_office: bool, is_rehearsal: bool) -> int | None:
+    """Return the lane of a mail, by its id; None where it queues with all others.
 
     Args:
         recipient: its address.
@@ -29,20 +32,20 @@ def lane_for(recipient: str, *, is_office: bool, is_rehearsal: bool) -> Lane | N
 
     """
     if is_rehearsal:
-        return _of(DRAWER) or _opened(Lane(domain=DRAWER, is_of_offices=False))
+        return drawers()
     domain = addresses.domain(recipient)
     lane = _of(domain)
     # An office at a provider of everybody's must not draw everybody's mail into its lane.
     if lane is None and is_office and domain not in addresses.RULES:
-        lane = _opened(
-            Lane(
-                domain=domain,
-                is_of_offices=True,
-                most=MOST_TO_OFFICES,
-                window_minutes=WINDOW_MINUTES,
-            )
-        )
+        bounds = {"most": MOST_TO_OFFICES, "window_minutes": WINDOW_MINUTES}
+        return _opened(domain, is_of_offices=True, **bounds)
     return lane
+
+
+def drawers() -> int:
+    """Return the drawer's lane, by its id."""
+    lane = _of(DRAWER)
+    return _opened(DRAWER, is_of_offices=False) if lane is None else lane
 
 
 def ids_of(domains: Collection[str]) -> dict[str, int]:
@@ -51,15 +54,11 @@ def ids_of(domains: Collection[str]) -> dict[str, int]:
     return {row.domain: row.id for row in db.session.execute(query)}
 
 
-def _of(domain: str) -> Lane | None:
-    return db.session.scalar(_CALLED, {"domain": domain})
+def _of(domain: str) -> int | None:
+    found: int | None = db.session.scalar(_CALLED, {"domain": domain})
+    return found
 
 
-def _opened(lane: Lane) -> Lane:
-    domain = lane.domain
-    try:
-        with db.session.begin_nested():
-            db.session.add(lane)
-    except IntegrityError:  # another process was first
-        return db.session.scalars(_CALLED, {"domain": domain}).one()
-    return lane
+def _opened(domain: str, **values: Any) -> int:
+    db.session.execute(_OPEN(), {"domain": domain, **values})  # another process may be first
+    return int(db.session.scalars(_CALLED, {"domain": domain}).one())

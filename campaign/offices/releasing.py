@@ -167,7 +167,7 @@ def _hand_over(bundle: Bundle, parcel: Parcel, to: Addressee, *, at_once: bool) 
     is_by_hand = bundle.channel is not Channel.MAIL
     goes_at_any_time = petition.is_rehearsal or is_by_hand or at_once
     first, *copies = to.recipients
-    message = outbox.enqueue(
+    bundle.message_id = outbox.enqueue(
         kind=Kind.LETTER if bundle.is_single else Kind.BUNDLE,
         scope=petition.scope,
         mail=replace(parcel.mail, recipient=first, copies=tuple(copies)),
@@ -181,4 +181,3 @@ def _hand_over(bundle: Bundle, parcel: Parcel, to: Addressee, *, at_once: bool) 
     bundle.senator_name = to.seat.name
     bundle.sha256 = parcel.sha256
     bundle.pdf_sha256 = parcel.pdf_sha256
-    bundle.message_id = message.id

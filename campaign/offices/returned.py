@@ -60,7 +60,7 @@ def send_anew(bundle: Bundle) -> int:
         mail=replace(mail, recipient=first, copies=tuple(copies)),
         is_rehearsal=is_rehearsal,
         hours=None if is_rehearsal else profiles.hours_of(to.profile),
-    ).id
+    )
     bundle.settled_at = None
     outbox.close(message.id)
     return bundle.message_id

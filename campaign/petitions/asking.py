@@ -72,7 +72,7 @@ def write_to(signature: Signature, kind: Kind, mail: Mail) -> None:
         mail=mail,
         is_rehearsal=signature.petition.is_rehearsal,
         recipient_print=addresses.recipient_print(mail.recipient),
-    ).id
+    )
 
 
 def ask(signature: Signature, kind: Kind, settings: Settings) -> bool:

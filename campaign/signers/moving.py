@@ -47,14 +47,19 @@ def choose(signature: Signature, answer: str, purpose: Purpose, *, proofs: str =
         raise NotTheirs(
             gettext("This signature is confirmed. To change it, use the link in the mail.")
         )
-    of_zip, around = pages.choices(signature)
-    offered = {str(candidate.district) for candidate in (*of_zip, *around)}
-    if answer not in offered | {placing.NOT_SURE, placing.OUTSIDE}:
+    if not _is_offered(signature, answer):
         raise Invalid(gettext("Choose one of the districts, or “I am not sure”."))
     before = signature.district
     placing.choose(signature, answer, placing.proven(signature, answer, proofs))
     if signature.district != before:
         bundling.take_out(signature.id)
+
+
+def _is_offered(signature: Signature, answer: str) -> bool:
+    of_zip = {str(candidate.district) for candidate in pages.of_zip(signature)}
+    if answer in of_zip | {placing.NOT_SURE, placing.OUTSIDE}:
+        return True
+    return answer in {str(candidate.district) for candidate in pages.around(signature)}
 
 
 def confirm(signature: Signature) -> None:

@@ -142,12 +142,8 @@ def letter_of(stands: Standing) -> Letter | None:
     )
 
 
-def choices(
-    signature: Signature,
-) -> tuple[tuple[lookup.Candidate, ...], tuple[lookup.Candidate, ...]]:
-    """Return the districts to choose from: those of the ZIP, and those around it.
-
-    Where the ZIP is unknown, the second are all districts.
+def of_zip(signature: Signature) -> tuple[lookup.Candidate, ...]:
+    """Return the districts of a signature's ZIP code, to choose from.
 
     Raises:
         Refusal: it is withdrawn, or invalid.
@@ -157,9 +153,17 @@ def choices(
         raise Refusal(gettext("This signature is withdrawn, so its district cannot change."))
     if signature.state is SignatureState.INVALID:
         raise Refusal(gettext("This signature is invalid, so its district cannot change."))
+    return lookup.find(signature.zip).candidates
+
+
+def around(signature: Signature) -> tuple[lookup.Candidate, ...]:
+    """Return the districts around its ZIP code; all, where nobody knows the ZIP.
+
+    To find the nearest takes some twenty times as long as :func:`of_zip`.
+    """
     match = lookup.find(signature.zip)
     if match.outcome is lookup.Outcome.OUTSIDE:
-        return (), ()  # a California district needs a California ZIP code: sign anew with it
+        return ()  # a California district needs a California ZIP code: sign anew with it
     known = {candidate.district for candidate in match.candidates}
-    around = tuple(c for c in nearby.districts_around(signature.zip) if c.district not in known)
-    return match.candidates, around
+    found = nearby.districts_around(signature.zip)
+    return tuple(candidate for candidate in found if candidate.district not in known)

@@ -78,7 +78,7 @@ def choice(signature: Signature, point: Point | None = None) -> Choice:
         Invalid: the point lies in no district, or far from the ZIP code.
 
     """
-    of_zip, around = pages.choices(signature)
+    of_zip, around = pages.of_zip(signature), pages.around(signature)
     offered = (*of_zip, *around)
     found = _found(signature, point, offered) if point else None
     if not offered:

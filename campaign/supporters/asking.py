@@ -147,4 +147,4 @@ def _queue(mail: Mail) -> int:
         mail=mail,
         is_rehearsal=False,
         recipient_print=addresses.recipient_print(mail.recipient),
-    ).id
+    )
