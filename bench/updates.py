@@ -89,7 +89,7 @@ def make_petition() -> Petition:
 def fill(count: int, *, weekly: int) -> None:
     """Put *count* subscribers into the database; *weekly* of them want a digest."""
     with writing():
-        agreed = consenting.text_of(consenting.CAMPAIGN, "en", "News about the campaign").id
+        agreed = consenting.text_id(consenting.CAMPAIGN, "en", "News about the campaign")
     now = clock.now()
     for first in range(1, count + 1, ROWS_AT_ONCE):
         ids = range(first, min(first + ROWS_AT_ONCE, count + 1))

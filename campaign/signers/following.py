@@ -34,7 +34,7 @@ def join(signature: Signature) -> None:
             zip_code=signature.zip,
             source=source_of(signature.petition),
             campaign=signature.petition.slug,
-            text=ticks[0].text,
+            text_id=ticks[0].consent_text_id,
             given_at=ticks[0].given_at,
         )
     )

@@ -15,7 +15,7 @@ from campaign.delivery.models import Reason
 from campaign.errors import Gone, Invalid, Refusal
 from campaign.supporters import consenting, mailboxes
 from campaign.supporters.consenting import Choice
-from campaign.supporters.models import ConsentText, Subscriber, SubscriberState
+from campaign.supporters.models import Subscriber, SubscriberState
 from campaign.vault import new_handle
 
 # Who said "never", reported us, or cannot be reached is not put on a list by a tick elsewhere.
@@ -51,7 +51,7 @@ class Proven:
     zip_code: str
     source: str  # "petition values-act"
     campaign: str
-    text: ConsentText
+    text_id: int  # of the exact words: see consenting
     given_at: datetime
 
 
@@ -116,7 +116,7 @@ def join(proven: Proven) -> Subscriber | None:
     known = mailboxes.address_print(proven.email)
     alone("subscriber", known)
     subscriber = mailboxes.confirmed_by(known, for_update=True) or _added(proven, known)
-    consenting.note(subscriber, proven.text.id, proven.given_at, proven.campaign)
+    consenting.note(subscriber, proven.text_id, proven.given_at, proven.campaign)
     if Reason.UNSUBSCRIBE in against:
         suppressing.lift(proven.email, Reason.UNSUBSCRIBE)
     _hush_siblings(subscriber)

@@ -37,7 +37,7 @@ def make_live(**values):
 def make_reader(email="rosa@example.org", *, wants=CAMPAIGN, campaign=SLUG, **values):
     """One confirmed subscriber, by the verb that signers join by."""
     with writing():
-        text = consenting.text_of(CAMPAIGN, "en", consenting.choice_of("It"))
+        text = consenting.text_id(CAMPAIGN, "en", consenting.choice_of("It"))
         reader = joining.join(
             Proven(
                 email=email,
@@ -45,7 +45,7 @@ def make_reader(email="rosa@example.org", *, wants=CAMPAIGN, campaign=SLUG, **va
                 zip_code=values.pop("zip", MENDOTA),
                 source=values.pop("source", "foot"),
                 campaign=campaign,
-                text=text,
+                text_id=text,
                 given_at=clock.now(),
             )
         )
