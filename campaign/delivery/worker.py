@@ -63,7 +63,7 @@ def run(settings: Settings, post: Post, *, stop: Event, rest_seconds: float = 1.
                     sender_name=settings.organisation,
                     is_stopping=is_stopping,
                 )
-                rest = rest_seconds if not ended else _GATHER_SECONDS * (ended.total() < _MANY)
+                rest = _rest(ended.total(), rest_seconds)
             except SQLAlchemyError as error:
                 log.warning("database trouble", extra={"error": type(error).__name__})
                 rest = TROUBLE_SECONDS
@@ -72,6 +72,13 @@ def run(settings: Settings, post: Post, *, stop: Event, rest_seconds: float = 1.
             stop.wait(rest)
     finally:
         heart.stop()
+
+
+def _rest(sent: int, rest_seconds: float) -> float:
+    """Return how long to rest after a batch, before the next."""
+    if sent >= _MANY:
+        return 0.0
+    return min(_GATHER_SECONDS, rest_seconds) if sent else rest_seconds
 
 
 def last_beat() -> datetime | None:

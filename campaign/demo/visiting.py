@@ -27,7 +27,7 @@ from campaign.petitions import pages, sources
 from campaign.web import languages, timed
 
 CONFIRM = 0.84  # of all
-AT_ONCE = 12  # visits
+AT_ONCE = 6  # visits; more only stand in each other's way
 PATIENCE_SECONDS = 90  # for the mail of those who came last
 CONFIRM_SECONDS = 45  # from the mail to the button, at most
 _LOOK_SECONDS = 0.5  # into the drawer

@@ -105,7 +105,13 @@ def register(app: Flask) -> None:
         default_translation_directories=str(_TRANSLATIONS),
         locale_selector=_of_request,
     )
-    own.domain_instance = _Words(str(_TRANSLATIONS))
+    own.domain_instance = words = _Words(str(_TRANSLATIONS))
+    # A page asks some fifty times: without looking each time for who knows the words.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: words.get_translations().ugettext(text),
+        ngettext=lambda one, many, n: words.get_translations().ungettext(one, many, n),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(
         language=current,
         other_versions=other_versions,

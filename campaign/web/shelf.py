@@ -18,9 +18,9 @@ from sqlalchemy import event
 from sqlalchemy import inspect as look_into
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from campaign.db import Base, db
+from campaign.db import Base, db, on_bulk
 
 LOOK_SECONDS = 1.0  # how long another process may show what one has changed
 NUMBER = "SELECT number FROM edition WHERE id = 1"
@@ -104,15 +104,14 @@ def _notice(session: Session, *_: Any) -> None:
         session.info[_CHANGED] = True
 
 
-@event.listens_for(Session, "do_orm_execute")
-def _notice_bulk(state: ORMExecuteState) -> None:
+def _notice_bulk(session: Session, model: type[Any], statement: Any) -> None:
     """Notice statements over such tables; they do not say which rows they meet."""
-    if state.is_select or state.bind_mapper is None:
-        return
-    kind = state.bind_mapper.class_
-    leaves = hasattr(kind, "shown_while") and not state.is_insert
-    if hasattr(kind, "is_shown") or leaves:
-        state.session.info[_CHANGED] = True
+    leaves = hasattr(model, "shown_while") and not statement.is_insert
+    if hasattr(model, "is_shown") or leaves:
+        session.info[_CHANGED] = True
+
+
+on_bulk.append(_notice_bulk)
 
 
 def _is_shown(row: object) -> bool:

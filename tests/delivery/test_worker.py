@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import delete, select
 
 from campaign import clock
-from campaign.db import db
+from campaign.db import db, writing
 from campaign.delivery import worker
 from campaign.delivery.models import OutboxMessage, WorkerBeat
 from campaign.mail.sendgrid import SendGridPost
+from tests.delivery.receipts import make_receipt, people
 from tests.factories import make_message
 
 
@@ -34,12 +35,12 @@ def working(app, with_key):
     stop, threads = Event(), []
     post = SendGridPost(with_key.sendgrid_key, with_key.sendgrid_host, timeout_seconds=5)
 
-    def work():
+    def work(rest_seconds):
         with app.app_context():
-            worker.run(with_key, post, stop=stop, rest_seconds=0.02)
+            worker.run(with_key, post, stop=stop, rest_seconds=rest_seconds)
 
-    def start():
-        threads.append(threading.Thread(target=work))
+    def start(rest_seconds=0.02):
+        threads.append(threading.Thread(target=work, args=[rest_seconds]))
         threads[0].start()
         return threads[0], stop
 
@@ -155,3 +156,14 @@ def test_two_workers_share_one_sign_of_life():
 def _rename(table, name):
     with db.engine.begin() as connection:
         connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {name}")
+
+
+def test_mails_that_come_one_by_one_go_out_together(sendgrid, working):
+    working(rest_seconds=1.0)  # as the program does
+    for person in people(20):
+        with writing():
+            make_receipt(person)
+        time.sleep(0.01)
+    until(lambda: states() == ["accepted"] * 20)
+
+    assert len(sendgrid.sizes) <= 10
