@@ -19,7 +19,7 @@ from campaign.offices import (
     singles,
     whereabouts,
 )
-from campaign.offices.models import Bundle
+from campaign.offices.models import Bundle, Office
 from campaign.offices.whereabouts import Step, Whereabouts
 from campaign.petitions import pages, people, placing
 from campaign.petitions.models import Placing, Signature, SignatureState, Wording
@@ -91,6 +91,10 @@ def standing(signature: Signature, settings: Settings) -> Standing:
     district = signature.district
     where = whereabouts.of(signature, settings)
     gone = None if where.step is Step.HELD else where.bundle
+    office, reason = _office(signature)
+    next_at = where.next_at
+    if signature.may_confirm and office is not None and reason is None:
+        next_at = calendar.next_of(office, settings)
     return Standing(
         signature=signature,
         person=people.open_person(signature),
@@ -102,25 +106,25 @@ def standing(signature: Signature, settings: Settings) -> Standing:
         hold_hours=settings.hold_minutes / 60,
         bundle=gone,
         is_earlier=gone is not None and not bundling.is_in(gone, signature),
-        is_single=is_single(signature, where),
-        next_at=_next_at(signature, where, settings),
+        is_single=is_single(signature, where, office),
+        next_at=next_at,
     )
 
 
-def is_single(signature: Signature, where: Whereabouts) -> bool:
+def is_single(signature: Signature, where: Whereabouts, office: Office | None) -> bool:
     """Return whether a letter goes, or went, in a mail of its own."""
     if where.bundle is not None:
         return where.bundle.is_single
-    return signature.district is not None and singles.is_meant_for(
-        signature, profiles.of(signature.district)
-    )
+    return singles.is_meant_for(signature, office)
 
 
-def _next_at(signature: Signature, where: Whereabouts, settings: Settings) -> datetime | None:
-    if not signature.may_confirm or signature.district is None:
-        return where.next_at
-    office, reason = seats.office_of(signature.petition, signature.district)
-    return None if reason else calendar.next_of(office, settings)
+def _office(signature: Signature) -> tuple[Office | None, seats.Reason | None]:
+    """Return whom a letter goes to, and what would hold it back if it were confirmed now."""
+    if signature.district is None:
+        return None, None
+    if signature.may_confirm:
+        return seats.office_of(signature.petition, signature.district)
+    return profiles.of(signature.district), None  # where its letter is says what holds it back
 
 
 def letter_of(stands: Standing) -> Letter | None:
