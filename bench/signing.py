@@ -9,7 +9,7 @@ is, one that is not found: the milliseconds differ with the machine, the multipl
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle, islice
@@ -112,12 +112,14 @@ def sign(app: Flask, costs: Costs, number: int, zip_code: str) -> None:
 def put_into_drawer(app: Flask, settings: Settings, costs: Costs) -> None:
     """Send all mail that waits, some at a time, as it gathers in a fifth of a second."""
     both = carriers.both(settings, app.extensions["campaign.post"])
-    batch: Callable[[], int] = lambda: dispatch.send_batch(  # noqa: E731
-        both, sender=settings.sender, sender_name=settings.organisation, limit=10
-    ).total()
     began, people = time.process_time(), 0
-    while sent := batch():
-        people += sent
+    while True:
+        sent = dispatch.send_batch(
+            both, sender=settings.sender, sender_name=settings.organisation, limit=10
+        )
+        if not sent:
+            break
+        people += sent.total()
     costs.steps["two mails"] = Cost(people // 2, time.process_time() - began)
 
 

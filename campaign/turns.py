@@ -19,8 +19,26 @@ _LOOK_SECONDS = 0.0005
 # once, for the next of its threads, before another process has had it.
 _TURN, _SECOND = 0, 1
 
-_threads = threading.RLock()
-_held = 0  # how often by the one thread that holds the lock above
+
+class _Threads:
+    """Lets one thread of this process in at a time, as often as it likes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._depth = 0  # of the one that is in
+
+    @contextmanager
+    def one(self) -> Iterator[bool]:
+        """Wait to be let in; yield whether it was outside before."""
+        with self._lock:
+            self._depth += 1
+            try:
+                yield self._depth == 1
+            finally:
+                self._depth -= 1
+
+
+_threads = _Threads()
 
 
 @contextmanager
@@ -32,33 +50,34 @@ def turn(file: Path, *, patience_seconds: float) -> Iterator[None]:
         patience_seconds: after that it goes on without, and SQLite says whether it may.
 
     """
-    global _held  # noqa: PLW0603
-    with _threads:
-        _held += 1
-        try:
-            if _held > 1 or not file.is_file():
+    with _threads.one() as was_outside:
+        if was_outside and file.is_file():
+            with _before_other_processes(file, time.monotonic() + patience_seconds):
                 yield
-            else:
-                with _before_other_processes(file, time.monotonic() + patience_seconds):
-                    yield
-        finally:
-            _held -= 1
+        else:
+            yield
 
 
 @contextmanager
 def _before_other_processes(file: Path, late_at: float) -> Iterator[None]:
-    try:
-        door = os.open(f"{file}{SUFFIX}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError:  # another user's: SQLite still lets only one of us in
-        yield
-        return
+    door = _opened(file)
     try:  # locks of a process, which end with it, however it ends; no child inherits them
-        _wait(door, _SECOND, late_at)
-        _wait(door, _TURN, late_at)
-        fcntl.lockf(door, fcntl.LOCK_UN, 1, _SECOND)
+        if door is not None:
+            _wait(door, _SECOND, late_at)
+            _wait(door, _TURN, late_at)
+            fcntl.lockf(door, fcntl.LOCK_UN, 1, _SECOND)
         yield
     finally:
-        os.close(door)
+        if door is not None:
+            os.close(door)
+
+
+def _opened(file: Path) -> int | None:
+    """Open the door; None where it is another user's: SQLite still lets only one of us in."""
+    try:
+        return os.open(f"{file}{SUFFIX}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        return None
 
 
 def _wait(door: int, place: int, late_at: float) -> None:
