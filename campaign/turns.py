@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SUFFIX = "-turn"  # of a file beside the database's, which stays empty
-_LOOK_SECONDS = 0.0005
+_LOOK_SECONDS = (0.0005, 0.001)  # while waiting for the first place, and for the second
 # Whoever waits holds the second place: so the one who had the turn cannot take it again at
 # once, for the next of its threads, before another process has had it.
 _TURN, _SECOND = 0, 1
@@ -87,6 +87,6 @@ def _wait(door: int, place: int, late_at: float) -> None:
         except OSError:
             if time.monotonic() >= late_at:
                 return
-            time.sleep(_LOOK_SECONDS)
+            time.sleep(_LOOK_SECONDS[place])
         else:
             return
