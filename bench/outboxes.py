@@ -96,7 +96,7 @@ def _row(number: int, *, is_packed: bool) -> dict[str, object]:
         "urgency": URGENCY[Kind.RECEIPT],
         "is_rehearsal": False,
         "sealed": contents.sealed("petition:1", handle, mail),
-        "wording_id": wordings.wording_of(mail).id if is_packed else None,
+        "wording_id": wordings.id_of(mail) if is_packed else None,
         "domain_print": addresses.domain_print(mail.recipient),
         "due_at": clock.now(),
     }

@@ -30,6 +30,7 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from campaign import clock, turns
 
 BUSY_TIMEOUT_SECONDS = 30  # how long a writer waits for another process before it says so
+QUEUE_SECONDS = 5  # of them, at most, in our own queue: a process in it may hang
 
 
 class Utc(TypeDecorator[datetime]):
@@ -120,9 +121,11 @@ class _Session(Session):
         return super().scalar(statement, *args, **kwargs)
 
     def _tell_of(self, statement: Any) -> None:
-        if statement.is_dml and (model := statement.entity_description.get("entity")):
-            for listener in on_bulk:
-                listener(self, model, statement)
+        if statement.is_dml:
+            # What SQLAlchemy itself goes by: of a bare table, there is none.
+            subject = statement._propagate_attrs.get("plugin_subject")  # noqa: SLF001
+            for listener in on_bulk if subject is not None else ():
+                listener(self, subject.class_, statement)
 
 
 # Each gets the session, the model and the statement.
@@ -133,8 +136,8 @@ db = SQLAlchemy(model_class=Base, session_options={"class_": _Session})
 def table_of(model: type[Base]) -> Table:
     """Return the bare table of a model, for statements that are built once and run often.
 
-    They cost a third of what they do with the model, and know nothing of its objects: write
-    what is new before them (``flush``), and read anew after them what they changed.
+    They cost a third of what they do with the model, and know nothing of its objects: read
+    anew after them what they changed.
     """
     return Base.metadata.tables[model.__tablename__]
 
@@ -163,7 +166,7 @@ def _turn(engine: Any) -> AbstractContextManager[None]:
     if engine.dialect.name != "sqlite":
         return nullcontext()
     file = Path(engine.url.database or "")
-    return turns.turn(file, patience_seconds=BUSY_TIMEOUT_SECONDS)
+    return turns.turn(file, patience_seconds=QUEUE_SECONDS)
 
 
 def alone(*what: bytes | str | int) -> None:

@@ -16,7 +16,7 @@ def into(table: type[Base]) -> Insert:
     return _kind()(table)
 
 
-def prepared(build: Callable[[Callable[[Any], Insert]], Insert]) -> Callable[[], Insert]:
+def prepared(build: Callable[[Callable[[Any], Insert]], Any]) -> Callable[[], Any]:
     """Return what hands out one and the same statement, built once for each database.
 
     For what runs whenever somebody signs: to build a statement takes some ten times as long
@@ -30,7 +30,7 @@ def prepared(build: Callable[[Callable[[Any], Insert]], Insert]) -> Callable[[],
     return lambda: built(_kind())
 
 
-def missing(table: type[Base]) -> Callable[[], Insert]:
+def missing(table: type[Base]) -> Callable[[], Any]:
     """Return what hands out an insert of rows that leaves those alone that are there."""
     return prepared(lambda insert: insert(table_of(table)).on_conflict_do_nothing())
 

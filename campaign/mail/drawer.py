@@ -46,10 +46,11 @@ class _Headers(HeaderRegistry):
         return (self._shared if name.lower() in _SHARED else super().__call__)(name, value)
 
 
-# None of these holds a reader's address; the subject may hold a name, and is not kept.
+# None of these holds anything of a person's: an answer may go to a signer, and a subject may
+# name one.
 _SHARED = frozenset(
     {
-        *("from", "reply-to", "auto-submitted", KIND_HEADER.lower(), "list-unsubscribe-post"),
+        *("from", "auto-submitted", KIND_HEADER.lower(), "list-unsubscribe-post"),
         *("mime-version", "content-type", "content-transfer-encoding"),
     }
 )

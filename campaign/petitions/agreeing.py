@@ -39,7 +39,7 @@ def agree(signature: Signature, kind: str, language: str, words: str) -> None:
 
     """
     if kind not in given(signature):
-        write(signature, [(kind, words)], language)
+        write(signature, texts_of([(kind, words)], language))
 
 
 def begin(signature: Signature, consents: Iterable[tuple[str, str]], language: str) -> None:
@@ -52,21 +52,32 @@ def begin(signature: Signature, consents: Iterable[tuple[str, str]], language: s
 
     """
     db.session.execute(_FORGET, {"signature": signature.id})
-    write(signature, consents, language)
+    write(signature, texts_of(consents, language))
 
 
-def write(signature: Signature, consents: Iterable[tuple[str, str]], language: str) -> None:
-    """Keep what a signer agrees to, who has agreed to nothing of that kind.
+def texts_of(consents: Iterable[tuple[str, str]], language: str) -> list[int]:
+    """Return the ids of the exact words of what is agreed to.
 
     Args:
-        signature: whose; its row is written.
-        consents: kind and exact words of each, every kind once.
+        consents: kind and exact words of each.
         language: of the words.
 
     """
+    return [consenting.text_id(kind, language, words) for kind, words in consents]
+
+
+def write(signature: Signature, texts: Collection[int]) -> None:
+    """Keep what a signer agrees to, who has agreed to nothing of these kinds.
+
+    Args:
+        signature: whose; its row is written.
+        texts: see :func:`texts_of`; of each kind one.
+
+    """
+    now = clock.now()
     rows = [
-        {"signature_id": signature.id, "consent_text_id": text_id, "given_at": clock.now()}
-        for text_id in (consenting.text_id(kind, language, words) for kind, words in consents)
+        {"signature_id": signature.id, "consent_text_id": text_id, "given_at": now}
+        for text_id in texts
     ]
     if rows:
         db.session.execute(_WRITE, rows)

@@ -165,7 +165,6 @@ def versions(petition_id: int, language: str, kind: str) -> list[Version]:
 
 
 def _rows(petition_id: int, language: str) -> list[tuple[str, str]]:
-    db.session.flush()  # what was just written counts, too
     asked = {"petition": petition_id, "language": language}
     return [(kind, words) for kind, words in db.session.execute(_ROWS, asked)]
 

@@ -11,14 +11,17 @@ from collections.abc import Collection
 
 from sqlalchemy import delete, select, update
 
-from campaign.db import db
+from campaign.db import db, table_of
 from campaign.delivery import inserting
 from campaign.petitions.models import Petition, Share, Signature
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nobody mistakes one of these for another
 LENGTH = 8  # 31 to the 8th: to meet one of 100,000 links takes some 8 million guesses
 _TRIES = 5
-_MAKE = inserting.missing(Share)
+_share = table_of(Share)
+_MAKE = inserting.prepared(
+    lambda insert: insert(_share).on_conflict_do_nothing().returning(_share.c.id)
+)
 
 
 def link_for(signature: Signature) -> Share:
@@ -35,9 +38,9 @@ def make_link(signature: Signature) -> None:
     row = {"petition_id": signature.petition_id, "signature_id": signature.id}
     for _ in range(_TRIES):
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-        added = db.session.execute(_MAKE(), row | {"code": code})
+        added = db.session.execute(_MAKE(), row | {"code": code}).first()
         # None was added: the code is taken, or there is one
-        if added.rowcount or link_of(signature) is not None:  # type: ignore[attr-defined]
+        if added is not None or link_of(signature) is not None:
             return
 
 

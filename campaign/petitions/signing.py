@@ -102,11 +102,14 @@ def sign(
         origin_print=origin_print,
     )
     placing.by_zip(signature, lookup.find(answers.zip_code))
-    asking.ask_to_confirm(signature, person, settings)  # first: so its row is written once
+    # In the order in which a confirmation meets the same rows: see cells. The mail comes before
+    # the signature, whose row is so written once.
+    cells.step(petition.id, SIGNED)
+    texts = agreeing.texts_of(answers.consents, language)
+    asking.ask_to_confirm(signature, person, settings)
     db.session.add(signature)
     db.session.flush()
-    cells.step(petition.id, SIGNED)
-    agreeing.write(signature, answers.consents, language)
+    agreeing.write(signature, texts)
     return signature
 
 

@@ -169,7 +169,7 @@ def _added(petition: Petition, name: str) -> Source:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        return _called(petition, name) or _added(petition, name)
+        return db.session.scalars(_CALLED, {"petition": petition.id, "name": name}).one()
     return row
 
 

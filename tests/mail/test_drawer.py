@@ -2,8 +2,10 @@
 
 import email
 import email.policy
+import gc
 import os
 from datetime import timedelta
+from email.headerregistry import BaseHeader
 
 import pytest
 
@@ -140,6 +142,18 @@ def test_an_address_outside_ascii_can_be_read_back(tmp_path):
 
     (path,) = tmp_path.iterdir()
     assert "josé@correo.example.org" in path.read_bytes().decode()
+
+
+def test_nothing_of_a_person_stays_in_memory(tmp_path):
+    person = "kim.osei@example.org"
+    kim = {"recipient": person, "reply_to": person, "subject": person}
+    Drawer(tmp_path).send([envelope(**kim, stop_url=f"https://x.example.org/?{person}")])
+
+    gc.collect()
+    headers = [one for one in gc.get_objects() if isinstance(one, BaseHeader)]
+
+    assert headers, "those that mails share are kept"
+    assert [header for header in headers if person in header] == []
 
 
 def test_old_mail_is_thrown_away_and_new_mail_is_kept(tmp_path):

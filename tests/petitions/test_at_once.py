@@ -7,9 +7,11 @@ from sqlalchemy import func, select
 from campaign.db import db, writing
 from campaign.delivery import sparing
 from campaign.delivery.models import OutboxMessage
-from campaign.petitions import confirming, tallying
-from campaign.petitions.models import Petition, Signature
+from campaign.petitions import cells, confirming, tallying
+from campaign.petitions.models import Petition, Signature, SignatureState
+from campaign.signers import receipts
 from tests.factories import make_petition
+from tests.meeting import Other
 from tests.signers_of import sign
 
 KIM = {"name": "Kim Osei", "email": "kim@example.org", "zip_code": "93640"}
@@ -65,3 +67,25 @@ def test_a_count_anew_amid_confirmations_misses_nobody(app, settings):
 
     assert [wrong for wrong in told if wrong] == []
     assert tallying.total(petition_id) == 40
+
+
+def test_who_signs_anew_while_they_confirm_waits_and_never_in_a_ring(
+    app, settings, monkeypatch
+):
+    monkeypatch.setattr(cells, "SHARDS", 1)  # both count in the same row
+    petition_id = make_petition().id
+    signature = sign(db.session.get(Petition, petition_id), settings)
+    signature.state = SignatureState.ELSEWHERE  # brought in: to confirm it is a step, too
+    db.session.commit()
+
+    def sign_anew():
+        with writing():
+            return sign(db.session.get(Petition, petition_id), settings).handle
+
+    with writing():
+        confirming.confirm(signature)
+        other = Other(app, sign_anew)
+        assert receipts.send(signature, settings)
+
+    assert other.ended() != signature.handle
+    assert tallying.total(petition_id) == 1

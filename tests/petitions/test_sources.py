@@ -135,6 +135,16 @@ def test_confirming_makes_a_link_of_eight_characters_that_nobody_mistakes(link):
     assert (link.visits, link.signatures) == (0, 0)
 
 
+def test_a_code_that_somebody_has_is_drawn_anew(petition, settings, monkeypatch):
+    drawn = iter("aaaaaaaa" + "aaaaaaaa" + "bbbbbbbb")
+    monkeypatch.setattr("secrets.choice", lambda _: next(drawn))
+
+    kim, ben = signed(petition, settings), signed(petition, settings, **BEN)
+
+    assert sharing.link_of(kim).code == "aaaaaaaa"
+    assert sharing.link_of(ben).code == "bbbbbbbb"
+
+
 def test_a_signature_that_nobody_confirmed_has_no_link(petition, settings):
     assert sharing.link_of(sign(petition, settings)) is None
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import delete, select, text, update
 
-from campaign.db import Base, db, writing
+from campaign.db import Base, db, table_of, writing
 from campaign.petitions import agreeing, confirming
 from campaign.petitions.models import Petition, Signature, Wording
 from campaign.signers import deleting, receipts
@@ -259,3 +259,26 @@ def test_while_the_database_is_away_the_last_number_stays():
     moments.now += 60
 
     assert watch.number() == 7
+
+
+@pytest.mark.parametrize("way", ["execute", "scalars", "scalar", "from_statement"])
+def test_a_change_of_many_rows_empties_the_shelf_however_it_is_asked_for(petition, way):
+    change = update(Petition).values(bill="SB 1")
+    asked = {
+        "execute": lambda: db.session.execute(statement=change),
+        "scalars": lambda: db.session.scalars(change.returning(Petition.id)).all(),
+        "scalar": lambda: db.session.scalar(change.returning(Petition.id)),
+        "from_statement": lambda: db.session.scalars(
+            select(Petition).from_statement(change.returning(Petition))
+        ).all(),
+    }
+
+    assert empties(asked[way])
+
+
+def test_a_statement_of_a_bare_table_leaves_the_shelf_and_runs_whatever_it_asks(petition):
+    bare = table_of(Story)
+
+    assert not empties(db.session.execute, delete(bare).where(bare.c.id == -1))
+    assert not empties(db.session.execute, select(Petition))
+    db.session.execute(delete(bare).where(Story.id == -1))
