@@ -102,15 +102,21 @@ def sign(
         origin_print=origin_print,
     )
     placing.by_zip(signature, lookup.find(answers.zip_code))
-    # In the order in which a confirmation meets the same rows: see cells. The mail comes before
-    # the signature, whose row is so written once.
-    cells.step(petition.id, SIGNED)
-    texts = agreeing.texts_of(answers.consents, language)
+    _keep(signature, person, answers, settings)
+    return signature
+
+
+def _keep(signature: Signature, person: Person, answers: Answers, settings: Settings) -> None:
+    """Write all rows, in the order in which a confirmation meets them: see ``cells``.
+
+    The mail comes before the signature, whose own row is so written once.
+    """
+    cells.step(signature.petition_id, SIGNED)
+    texts = agreeing.texts_of(answers.consents, signature.language)
     asking.ask_to_confirm(signature, person, settings)
     db.session.add(signature)
     db.session.flush()
     agreeing.write(signature, texts)
-    return signature
 
 
 def _check_open(petition: Petition) -> None:
