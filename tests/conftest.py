@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -237,3 +238,23 @@ def drawer(settings):
         return [mail for mail in read if to is None or to in mail["To"]]
 
     return mails
+
+
+@pytest.fixture
+def statements():
+    """Return a context that lists what is asked of the database within it."""
+
+    @contextmanager
+    def listening():
+        heard = []
+
+        def hear(connection, cursor, statement, *rest):
+            heard.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", hear)
+        try:
+            yield heard
+        finally:
+            event.remove(db.engine, "before_cursor_execute", hear)
+
+    return listening

@@ -24,15 +24,6 @@ _MAKE = inserting.prepared(
 )
 
 
-def link_for(signature: Signature) -> Share:
-    """Return a signature's own link, making it the first time, in the caller's transaction."""
-    make_link(signature)
-    share = link_of(signature)
-    if share is None:
-        raise RuntimeError("no free code for a link")
-    return share
-
-
 def make_link(signature: Signature) -> None:
     """Make a signature's own link, unless it has one, in the caller's transaction."""
     row = {"petition_id": signature.petition_id, "signature_id": signature.id}

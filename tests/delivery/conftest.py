@@ -1,12 +1,9 @@
 """SendGrid's stand-in, and a way to send what is due."""
 
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
 
-from campaign.db import db
 from campaign.delivery import dispatch
 from campaign.mail import carriers
 from campaign.mail.sendgrid import SendGridPost
@@ -49,23 +46,3 @@ def send(settings, post):
         return {str(state): count for state, count in ended.items()}
 
     return batch
-
-
-@pytest.fixture
-def statements():
-    """Return a context that lists what is asked of the database within it."""
-
-    @contextmanager
-    def listening():
-        heard = []
-
-        def hear(connection, cursor, statement, *rest):
-            heard.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", hear)
-        try:
-            yield heard
-        finally:
-            event.remove(db.engine, "before_cursor_execute", hear)
-
-    return listening

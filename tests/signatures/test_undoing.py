@@ -66,7 +66,7 @@ def test_those_not_confirmed_go_where_wished_and_are_asked_again_on_undo(
 
 def test_undo_puts_back_state_counts_links_and_letters(petition, kim, settings):
     friend = signed(petition, settings)
-    code = sharing.link_for(friend).code
+    code = sharing.link_of(friend).code
     db.session.commit()
     crowd(petition, 6, source="bots", came_by=code)
     with writing():
