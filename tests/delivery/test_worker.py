@@ -56,7 +56,8 @@ def test_it_sends_what_is_there_and_what_comes_later(sendgrid, working):
     working()
     until(lambda: states() == ["accepted"])
 
-    make_message()
+    with writing():
+        make_message()
 
     until(lambda: states() == ["accepted"] * 2)
 

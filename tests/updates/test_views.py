@@ -9,7 +9,6 @@ from campaign.petitions.models import PetitionState
 from campaign.updates import tasks
 from campaign.updates.models import Update, UpdateState
 from campaign.web import shelf
-from tests.delivery.conftest import statements
 from tests.factories import make_petition
 from tests.pages import text_of
 from tests.updates.readers import (
@@ -21,8 +20,6 @@ from tests.updates.readers import (
     news,
     send_out,
 )
-
-__all__ = ["statements"]
 
 
 def shelf_emptied():
