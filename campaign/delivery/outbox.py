@@ -140,6 +140,12 @@ def cancel(message_id: int) -> bool:
     return True
 
 
+def is_cancelled(message_id: int | None) -> bool:
+    """Return whether a message was taken back before it went."""
+    message = db.session.get(OutboxMessage, message_id) if message_id is not None else None
+    return message is not None and message.state is State.CANCELLED
+
+
 def close(message_id: int) -> bool:
     """End a message that came back or was refused, and erase it; return whether it had.
 

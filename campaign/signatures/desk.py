@@ -130,7 +130,7 @@ def _withdraw(one: Signature, who: int) -> str:
 
 
 def _put_back(one: Signature, who: int) -> str:
-    mending.put_back(one, who)
+    mending.put_back(one, who, site.settings())
     return gettext("Put back: it counts again.")
 
 

@@ -7,12 +7,13 @@ from flask_babel import gettext
 
 from campaign import clock
 from campaign.access import audit
+from campaign.config import Settings
 from campaign.districts import lookup
 from campaign.errors import Gone, Refusal
 from campaign.offices import bundling
 from campaign.petitions import agreeing, names, people, placing, tallying
 from campaign.petitions.models import Placing, Signature, SignatureState
-from campaign.signers import moving
+from campaign.signers import moving, receipts
 from campaign.web import shelf
 
 WITHDREW = "signatures.withdraw"
@@ -99,7 +100,7 @@ def may_put_back(signature: Signature) -> bool:
     )
 
 
-def put_back(signature: Signature, account_id: int) -> None:
+def put_back(signature: Signature, account_id: int, settings: Settings) -> None:
     """Undo :func:`withdraw`, in the caller's transaction.
 
     Raises:
@@ -108,7 +109,7 @@ def put_back(signature: Signature, account_id: int) -> None:
     """
     if not may_put_back(signature):
         raise Refusal(gettext("Only its signer can put this back, or it was erased."))
-    moving.confirm(signature)
+    receipts.confirm(signature, settings, language=signature.language)
     audit.note(
         "signatures.put_back", account_id, about=signature.petition_id, signature=signature.id
     )

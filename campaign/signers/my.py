@@ -22,6 +22,7 @@ from campaign.signers import (
     hushing,
     moving,
     pages,
+    receipts,
     steps,
 )
 from campaign.signers.forms import LetterForm, NameForm, OwnTicksForm
@@ -116,7 +117,8 @@ def undo(token: str) -> ResponseReturnValue:
     """Put back what was withdrawn."""
     try:
         with writing():
-            moving.confirm(tokens.read(token, Purpose.CONFIRM, for_update=True))
+            signature = tokens.read(token, Purpose.CONFIRM, for_update=True)
+            receipts.confirm(signature, site.settings(), language=languages.current())
     except Refusal as refused:
         return _page(token, notice=str(refused), status=refused.status)
     return redirect(url_for("my.page", token=token), code=303)

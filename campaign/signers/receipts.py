@@ -6,13 +6,13 @@ from flask_babel import format_date
 
 from campaign import clock
 from campaign.config import Settings
-from campaign.delivery import sparing
+from campaign.delivery import outbox
 from campaign.delivery.models import Kind
 from campaign.districts import lookup
 from campaign.offices import profiles, whereabouts
 from campaign.offices.whereabouts import Step, Whereabouts
 from campaign.petitions import agreeing, asking, mails, people
-from campaign.petitions.models import Signature
+from campaign.petitions.models import Signature, SignatureState
 from campaign.petitions.notices import Prospect
 from campaign.signers import following, moving, pages
 from campaign.web import languages
@@ -35,6 +35,8 @@ def confirm(
 ) -> None:
     """Count a signature; the first time, keep what is ticked now, and queue its receipt.
 
+    Whoever withdrew before their receipt had gone, and comes back, gets it after all.
+
     What was ticked in signing was a wish: anybody may type anybody's address there. Only the
     owner of the mailbox agrees, here.
 
@@ -48,19 +50,20 @@ def confirm(
         Refusal: as ``moving.confirm`` does.
 
     """
-    is_first = signature.may_confirm
+    is_first, is_back = signature.may_confirm, signature.state is SignatureState.WITHDRAWN
     moving.confirm(signature)
     if is_first:
         agreeing.begin(signature, consents, language)
         following.join(signature)
+    if is_first or (is_back and outbox.is_cancelled(signature.message_id)):
         send(signature, settings)
 
 
-def send(signature: Signature, settings: Settings) -> bool:
-    """Queue the receipt, where the day's cap has room for it; return whether it had."""
+def send(signature: Signature, settings: Settings) -> None:
+    """Queue the receipt; no day's cap holds it, for only who reads the mailbox causes it."""
     person = people.open_person(signature)
-    if person is None or not sparing.has_room_today(person.email):
-        return False
+    if person is None:
+        return
     where = whereabouts.of(signature, settings)
     prospect = _PROSPECTS.get(where.step, Prospect.GONE)
     facts = _facts(signature, where) if prospect is Prospect.WAITS else {}
@@ -68,7 +71,6 @@ def send(signature: Signature, settings: Settings) -> bool:
         prospect = Prospect.GOES
     mail = mails.word(Kind.RECEIPT, signature, person, settings, prospect=prospect, facts=facts)
     asking.write_to(signature, Kind.RECEIPT, mail)
-    return True
 
 
 def _facts(signature: Signature, where: Whereabouts) -> dict[str, str]:

@@ -89,7 +89,7 @@ def test_no_mail_rosa_has_it_sent_again_and_mends_her_address(person, petition):
     path = page.request.path
 
     again = person.browser.post(f"{path}/again", follow_redirects=True)
-    assert "It is on its way" in text_of(again)
+    assert "We send it once more" in text_of(again)
     person.browser.post(f"{path}/address", data={"email": ROSA["email"]})
 
     assert len(person.mails(ROSA["email"])) == 1

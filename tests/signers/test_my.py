@@ -49,30 +49,15 @@ def test_confirming_leads_to_ones_own_page_and_a_receipt_is_queued(client, setti
     assert client.get(confirm_path(signature)).location == my_path(signature)
 
 
-def test_confirming_twice_or_putting_back_sends_no_second_receipt(client, settings):
+def test_confirming_twice_sends_no_second_receipt(client, settings):
     signature = sign(make_petition(), settings)
 
     client.post(confirm_path(signature))
     client.post(confirm_path(signature))
-    client.post(f"{my_path(signature)}/withdraw")
-    client.post(f"{my_path(signature)}/undo")
 
     assert kinds().count(Kind.RECEIPT) == 1
     db.session.expire_all()
     assert signature.state is SignatureState.CONFIRMED
-
-
-def test_a_receipt_that_the_days_cap_has_no_room_for_is_not_sent(client, settings):
-    for _ in range(2):
-        sign(make_petition(), settings)
-    signature = sign(make_petition(), settings)
-
-    client.post(confirm_path(signature))
-
-    assert Kind.RECEIPT not in kinds()
-    db.session.expire_all()
-    assert signature.state is SignatureState.CONFIRMED
-    assert not signature.owes_mail
 
 
 def test_the_page_of_a_name_that_waits_is_the_one_that_asks(client, settings):

@@ -5,10 +5,13 @@ from sqlalchemy import select
 
 from campaign.db import db
 from campaign.delivery import outbox
-from campaign.delivery.models import Kind, OutboxMessage
+from campaign.delivery.models import Kind, OutboxMessage, State
+from campaign.delivery.sparing import MAILS_A_DAY, has_room_today
 from campaign.districts.models import ZipShare
+from tests.access.organiser import signed_in
 from tests.factories import make_petition
-from tests.signers.arriving import arrive
+from tests.offices.at_the_desk import press
+from tests.signers.arriving import arrive, came_to
 from tests.signers_of import BAKERSFIELD, MENDOTA, PORTLAND, confirm_path, my_path, sign, signed
 
 
@@ -75,3 +78,57 @@ def test_withdrawing_takes_back_a_receipt_that_waits(client, settings):
 
     query = select(OutboxMessage.state).where(OutboxMessage.kind == Kind.RECEIPT)
     assert db.session.scalar(query) == "cancelled"
+
+
+@pytest.mark.parametrize("way_back", ["my page", "the mail's link"])
+def test_whoever_comes_back_gets_the_receipt_that_withdrawing_took_back(
+    client, settings, way_back
+):
+    signature = sign(make_petition(), settings)
+    client.post(confirm_path(signature))
+    client.post(f"{my_path(signature)}/withdraw")
+
+    back = f"{my_path(signature)}/undo" if way_back == "my page" else confirm_path(signature)
+    client.post(back)
+    client.post(back)  # pressed twice
+
+    assert states_of_receipts() == ["cancelled", "queued"]
+
+
+def test_put_back_at_the_desk_they_get_the_receipt_that_was_taken_back(client, settings):
+    signature = sign(make_petition(slug="values-act"), settings)
+    client.post(confirm_path(signature))
+    desk = signed_in(client)
+    person = f"/desk/petitions/values-act/signatures/{signature.id}"
+    press(desk, f"{person}/withdraw")
+
+    press(desk, f"{person}/put-back")
+
+    assert states_of_receipts() == ["cancelled", "queued"]
+
+
+def test_a_receipt_that_has_gone_is_not_written_again(client, settings):
+    signature = sign(make_petition(), settings)
+    client.post(confirm_path(signature))
+    came_to(State.ACCEPTED, signature)
+    client.post(f"{my_path(signature)}/withdraw")
+
+    client.post(f"{my_path(signature)}/undo")
+
+    assert states_of_receipts() == ["accepted"]
+
+
+def test_a_day_full_of_other_mail_holds_no_receipt_back(client, settings):
+    for _ in range(MAILS_A_DAY - 1):
+        sign(make_petition(), settings)
+    signature = sign(make_petition(), settings)
+    assert not has_room_today("kim@example.org")
+
+    client.post(confirm_path(signature))
+
+    assert states_of_receipts() == ["queued"]
+
+
+def states_of_receipts():
+    query = select(OutboxMessage.state).where(OutboxMessage.kind == Kind.RECEIPT)
+    return sorted(str(state) for state in db.session.scalars(query))
