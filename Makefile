@@ -10,6 +10,9 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip -qq --disable-pip-version-check --no-input
 export PIP_ROOT_USER_ACTION := ignore
+# Many containers forbid Python to keep what it compiled. Then every start, of which the tests make
+# hundreds, compiles all anew: seconds each time.
+export PYTHONDONTWRITEBYTECODE :=
 
 # A stamp bears the hash of what was installed: checking out an older lock installs that.
 hash_of = $(firstword $(shell sha256sum $(1)))

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import logging
 import os
 import shutil
 import sqlite3
@@ -16,6 +17,7 @@ from campaign import clock
 from campaign.app import create_app
 from campaign.config import Settings
 from campaign.db import Base, db
+from campaign.web import logs
 from campaign.web.limits import limiter
 from tests import postgres
 from tests.pages import PageClient
@@ -238,6 +240,22 @@ def drawer(settings):
         return [mail for mail in read if to is None or to in mail["To"]]
 
     return mails
+
+
+@pytest.fixture
+def talkative(capsys):
+    """Log as the program does, to what ``capsys`` reads and down to the finest level.
+
+    Afterwards only ``setLevel`` makes loggers forget what they had looked up: one that still
+    thinks that it may speak writes down every row that any later test reads.
+    """
+    del capsys  # must have standard error before the log has it
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    logs.set_up("DEBUG")
+    yield root
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture

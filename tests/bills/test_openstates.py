@@ -1,6 +1,5 @@
 """OpenStates: what it is asked, what its refusals mean, and when it is left alone."""
 
-import logging
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,6 @@ from campaign import clock
 from campaign.bills import openstates as client
 from campaign.bills.models import Failure
 from campaign.bills.openstates import Failed
-from campaign.web import logs
 from tests.bills import openstates_server
 from tests.bills.openstates_server import KEY
 
@@ -140,15 +138,13 @@ def test_refusals_are_answers_and_no_reason_to_leave_it_alone(openstates):
     assert len(openstates.questions) == 5
 
 
-def test_the_key_stands_in_no_log_and_no_exception(openstates, capsys):
-    logs.set_up("DEBUG")
-    try:
-        ask(openstates)
-        openstates.status = 500
-        error = failed(openstates)
-    finally:
-        logging.getLogger().setLevel(logging.WARNING)
+def test_the_key_stands_in_no_log_and_no_exception(openstates, talkative, capsys):
+    ask(openstates)
+    openstates.status = 500
+    error = failed(openstates)
 
+    talkative.debug("it listens")
     said = capsys.readouterr()
+    assert "it listens" in said.err
     assert KEY not in said.out + said.err + repr(error) + str(error)
     assert error.__cause__ is None

@@ -1,11 +1,8 @@
 """The Census geocoder: what it is asked, what its answers mean, and when it is left alone."""
 
-import logging
-
 import pytest
 
 from campaign.districts import geocoder
-from campaign.web import logs
 from tests.districts import census_server
 from tests.districts.census_server import MENDOTA, match, said
 
@@ -127,18 +124,12 @@ def test_after_the_rest_one_good_answer_is_enough(census, monkeypatch):
     assert find(census)[0].district == 14
 
 
-def test_even_the_most_talkative_log_has_no_address_in_it(census, capsys):
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    try:
-        logs.set_up("DEBUG")
+def test_even_the_most_talkative_log_has_no_address_in_it(census, talkative, capsys):
+    find(census)
+    census.status = 500
+    with pytest.raises(geocoder.Silent) as caught:
         find(census)
-        census.status = 500
-        with pytest.raises(geocoder.Silent) as caught:
-            find(census)
-        logging.getLogger("campaign").debug("it listens")
-    finally:
-        root.handlers[:], root.level = before
+    talkative.debug("it listens")
 
     told = capsys.readouterr().err
     assert "it listens" in told

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import text
 
 from campaign.db import db
-from campaign.web import logs
 from tests.factories import make_petition
 from tests.journeys.people import Person
 from tests.signers_of import signed
@@ -28,20 +27,16 @@ NEEDLES = ["quirinia", "xanthopoulos", "vermillionbird", "555 0142", "thaddeusz"
 
 
 @pytest.fixture
-def log_file(tmp_path):
+def log_file(tmp_path, talkative):
     """All that the application logs, down to the finest level, as it would be written."""
     path = tmp_path / "all.log"
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level)
-    logs.set_up("DEBUG")
     handler = logging.FileHandler(path)
-    handler.setFormatter(root.handlers[0].formatter)
-    root.addHandler(handler)
+    handler.setFormatter(talkative.handlers[0].formatter)
+    talkative.addHandler(handler)
     for name in list(logging.root.manager.loggerDict):
         logging.getLogger(name).setLevel(logging.NOTSET)
     yield path
     handler.close()
-    root.handlers[:], root.level = before
 
 
 def in_clear(content):
