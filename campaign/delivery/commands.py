@@ -1,16 +1,12 @@
 """``campaign outbox …``: look after the queue of outgoing mail from a terminal."""
 
-import signal
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Event
 
 import click
 from flask import current_app
 from flask.cli import AppGroup, ScriptInfo
 
-from campaign import clock
+from campaign import clock, stopping
 from campaign.access import audit
 from campaign.db import writing
 from campaign.delivery import (
@@ -29,6 +25,7 @@ from campaign.delivery import troubles as failed
 from campaign.delivery.models import Kind, State
 from campaign.errors import Refusal
 from campaign.mail import carriers
+from campaign.stopping import Stop
 from campaign.web import site
 
 outbox = AppGroup("outbox", help="Look after the queue of outgoing mail.")
@@ -79,7 +76,7 @@ def work(*, once: bool) -> None:
     """Send mail until stopped, and show how it goes; Ctrl-C finishes the mail in hand."""
     post = current_app.extensions["campaign.post"]
     app = click.get_current_context().ensure_object(ScriptInfo).load_app()
-    with _stopping() as stop:
+    with stopping.until_signals() as stop:
         if once:
             with meter.running(app.app_context):
                 ended = _send_all(stop)
@@ -164,20 +161,7 @@ def _retry_refused(kind: Kind | None) -> int:
                 return count
 
 
-@contextmanager
-def _stopping() -> Iterator[Event]:
-    """Yield an event that Ctrl-C and SIGTERM set instead of ending the program."""
-    stop = Event()
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda *_: stop.set()) for number in numbers]
-    try:
-        yield stop
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
-
-
-def _send_all(stop: Event) -> Counter[State]:
+def _send_all(stop: Stop) -> Counter[State]:
     settings = site.settings()
     both = carriers.both(settings, current_app.extensions["campaign.post"])
     ended: Counter[State] = Counter()

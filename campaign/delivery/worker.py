@@ -16,6 +16,7 @@ from campaign.delivery import claiming, dispatch
 from campaign.delivery.models import WorkerBeat
 from campaign.mail import carriers
 from campaign.mail.post import Post
+from campaign.stopping import Stop
 
 BEAT_SECONDS = 5.0
 SWEEP_SECONDS = 60.0
@@ -27,7 +28,7 @@ _SLOWEST_MAIL_SECONDS = 60.0  # beyond the carrier's own time-out; longer, and t
 log = logging.getLogger(__name__)
 
 
-def run(settings: Settings, post: Post, *, stop: Event, rest_seconds: float = 1.0) -> None:
+def run(settings: Settings, post: Post, *, stop: Stop, rest_seconds: float = 1.0) -> None:
     """Send until *stop* is set, resting *rest_seconds* whenever nothing is due.
 
     Any number of workers may run at once: claims never overlap. A stop finishes the mail in

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Event
 from types import TracebackType
 
 from sqlalchemy import or_, select
@@ -21,6 +20,7 @@ from campaign.config import Settings
 from campaign.db import db, writing
 from campaign.jobs import queueing
 from campaign.jobs.models import Job, JobState
+from campaign.stopping import Stop
 
 LEASE = timedelta(seconds=60)  # far longer than any step; after a crash, so long nothing moves
 REST_SECONDS = 0.5  # between two looks while nothing is to be done
@@ -53,7 +53,7 @@ class Turn:
     number: int
 
 
-def run(handlers: Mapping[str, Handler], settings: Settings, *, stop: Event) -> None:
+def run(handlers: Mapping[str, Handler], settings: Settings, *, stop: Stop) -> None:
     """Work until *stop* is set; trouble with the database is waited out."""
     while not stop.is_set():
         is_busy = False

@@ -1,19 +1,17 @@
 """``campaign up``: everything on one machine, from an empty folder to a page that answers."""
 
 import os
-import signal
 import socket
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from http.client import HTTPException
-from types import FrameType
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+from campaign import stopping
 from campaign.app import create_app
 from campaign.config import RUNNING, Settings
 from campaign.db import db, writing
@@ -22,6 +20,7 @@ from campaign.errors import Unavailable
 from campaign.organisers import welcoming
 from campaign.serving import holding, prepare
 from campaign.serving.children import Child
+from campaign.stopping import Stop
 from campaign.web import logs
 
 PATIENCE_SECONDS = 60  # for the first page
@@ -43,7 +42,7 @@ def run(read: Callable[[], Settings], *, port: int | None, with_demo: bool, say:
         Unavailable: the port is taken, somebody serves this folder already, or no page came.
 
     """
-    stop = _stop_on_signals()
+    stop = stopping.on_signals()
     logs.set_up("WARNING")
     with holding.alone(read().instance) as instance:
         # A note that a killed process left must not decide this one's address.
@@ -56,7 +55,7 @@ def run(read: Callable[[], Settings], *, port: int | None, with_demo: bool, say:
 
 
 def _serve(
-    settings: Settings, door: socket.socket, stop: threading.Event, *, with_demo: bool, say: Say
+    settings: Settings, door: socket.socket, stop: Stop, *, with_demo: bool, say: Say
 ) -> None:
     first = _prepare(settings, with_demo=with_demo, say=say)
     port = door.getsockname()[1]
@@ -108,7 +107,7 @@ def _children(settings: Settings, door: socket.socket) -> list[Child]:
     return [web, work]
 
 
-def _wait_until_well(children: list[Child], port: int, stop: threading.Event, say: Say) -> None:
+def _wait_until_well(children: list[Child], port: int, stop: Stop, say: Say) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while not stop.is_set() and not _is_well(port):
         _tend(children, say)
@@ -165,15 +164,3 @@ def _at(settings: Settings, port: int) -> Settings:
 
 def _port_of(settings: Settings) -> int:
     return (settings.is_development and urlsplit(settings.base_url).port) or 8000
-
-
-def _stop_on_signals() -> threading.Event:
-    stop = threading.Event()
-
-    def told(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        stop.set()
-
-    signal.signal(signal.SIGTERM, told)
-    signal.signal(signal.SIGINT, told)
-    return stop

@@ -1,17 +1,17 @@
 """The worker: threads hand over mail, do long work and keep the schedule, in one process."""
 
 import logging
-import signal
 import threading
-from types import FrameType
 
 from flask import Flask
 
+from campaign import stopping
 from campaign.app import create_app
 from campaign.config import Settings
 from campaign.delivery import worker
 from campaign.jobs import working
 from campaign.serving import memory, prepare, schedule
+from campaign.stopping import Stop
 from campaign.web import logs
 
 SCHEDULE_THREADS = 2  # a long hourly task must not hold up the minute's
@@ -34,16 +34,15 @@ def run(settings: Settings) -> bool:
     app = create_app(settings)
     prepare.check_keys(app)
     memory.settle()
-    stop = threading.Event()
     consumer = schedule.make(app, settings).create_consumer(
         workers=SCHEDULE_THREADS, max_delay=0.5, shutdown_timeout=GRACE_SECONDS
     )
+    consumer.start()
+    stop = stopping.on_signals()  # after huey's own, which would only stop huey
     mail, jobs = (
         threading.Thread(target=loop, args=(app, settings, stop), daemon=True)
         for loop in (_mail, _jobs)
     )
-    consumer.start()
-    _stop_on_signals(stop)  # after huey's own, which would only stop huey
     mail.start()
     jobs.start()
     log.info("worker started")
@@ -58,20 +57,11 @@ def run(settings: Settings) -> bool:
     return was_told
 
 
-def _mail(app: Flask, settings: Settings, stop: threading.Event) -> None:
+def _mail(app: Flask, settings: Settings, stop: Stop) -> None:
     with app.app_context():
         worker.run(settings, app.extensions["campaign.post"], stop=stop)
 
 
-def _jobs(app: Flask, settings: Settings, stop: threading.Event) -> None:
+def _jobs(app: Flask, settings: Settings, stop: Stop) -> None:
     with app.app_context():
         working.run(schedule.handlers(), settings, stop=stop)
-
-
-def _stop_on_signals(stop: threading.Event) -> None:
-    def told(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        stop.set()
-
-    signal.signal(signal.SIGTERM, told)
-    signal.signal(signal.SIGINT, told)
