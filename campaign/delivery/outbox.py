@@ -140,10 +140,12 @@ def cancel(message_id: int) -> bool:
     return True
 
 
-def is_cancelled(message_id: int | None) -> bool:
-    """Return whether a message was taken back before it went."""
+def was_taken_back(message_id: int | None, kind: Kind) -> bool:
+    """Return whether this is a mail of that kind that was cancelled before it was spoken of."""
     message = db.session.get(OutboxMessage, message_id) if message_id is not None else None
-    return message is not None and message.state is State.CANCELLED
+    if message is None or message.kind is not kind:
+        return False
+    return message.state is State.CANCELLED and message.spoken_at is None
 
 
 def close(message_id: int) -> bool:

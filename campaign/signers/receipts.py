@@ -55,12 +55,12 @@ def confirm(
     if is_first:
         agreeing.begin(signature, consents, language)
         following.join(signature)
-    if is_first or (is_back and outbox.is_cancelled(signature.message_id)):
+    if is_first or (is_back and outbox.was_taken_back(signature.message_id, Kind.RECEIPT)):
         send(signature, settings)
 
 
 def send(signature: Signature, settings: Settings) -> None:
-    """Queue the receipt; no day's cap holds it, for only who reads the mailbox causes it."""
+    """Queue the receipt; no day's cap holds it: no stranger can cause it."""
     person = people.open_person(signature)
     if person is None:
         return

@@ -25,7 +25,8 @@ from tests.factories import make_mail
 
 # Imports the program once, and forks a worker for each line it is told.
 NURSERY = """
-import os, signal, sys, threading
+import os, signal, sys
+from campaign import stopping
 from campaign.app import create_app
 from campaign.db import db
 from campaign.delivery import worker
@@ -36,8 +37,7 @@ print("ready", flush=True)
 for line in sys.stdin:
     child = os.fork()
     if child == 0:
-        stop = threading.Event()
-        signal.signal(signal.SIGTERM, lambda *_: stop.set())
+        stop = stopping.on_signals()
         with app.app_context():
             worker.run(settings, post, stop=stop, rest_seconds=0.02)
         os._exit(0)

@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import select
 
-from campaign.db import db
+from campaign import clock
+from campaign.db import db, writing
 from campaign.delivery import outbox
 from campaign.delivery.models import Kind, OutboxMessage, State
 from campaign.delivery.sparing import MAILS_A_DAY, has_room_today
 from campaign.districts.models import ZipShare
+from campaign.petitions import asking
 from tests.access.organiser import signed_in
 from tests.factories import make_petition
 from tests.offices.at_the_desk import press
@@ -116,6 +118,34 @@ def test_a_receipt_that_has_gone_is_not_written_again(client, settings):
     client.post(f"{my_path(signature)}/undo")
 
     assert states_of_receipts() == ["accepted"]
+
+
+def test_whoever_got_their_receipt_gets_no_other_for_a_later_mail_that_was_taken_back(
+    client, settings
+):
+    signature = sign(make_petition(), settings, zip_code=BAKERSFIELD)
+    client.post(confirm_path(signature))
+    came_to(State.ACCEPTED, signature)
+    with writing():
+        asking.ask(signature, Kind.PLACE, settings)
+
+    client.post(f"{my_path(signature)}/withdraw")
+    client.post(f"{my_path(signature)}/undo")
+
+    assert states_of_receipts() == ["accepted"]
+
+
+def test_a_receipt_that_may_have_arrived_is_not_written_again(client, settings):
+    signature = sign(make_petition(), settings)
+    client.post(confirm_path(signature))
+    message = db.session.get(OutboxMessage, signature.message_id)
+    message.state, message.spoken_at = State.CANCELLED, clock.now()  # in doubt, and put aside
+    db.session.commit()
+
+    client.post(f"{my_path(signature)}/withdraw")
+    client.post(f"{my_path(signature)}/undo")
+
+    assert states_of_receipts() == ["cancelled"]
 
 
 def test_a_day_full_of_other_mail_holds_no_receipt_back(client, settings):
