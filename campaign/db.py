@@ -1,9 +1,10 @@
 """The database handle, the column types that every model shares, and the write transaction."""
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -25,11 +26,14 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 from campaign import clock, turns
 
 BUSY_TIMEOUT_SECONDS = 30  # how long a writer waits for another process before it says so
+_WRITE = "BEGIN IMMEDIATE"
+_HAS_LOG = "campaign.has_log"  # of a connection: SQLite's log, which is only added to
 QUEUE_SECONDS = 5  # of them, at most, in our own queue: a process in it may hang
 
 
@@ -147,26 +151,50 @@ def writing() -> Iterator[None]:
     """Hold a write transaction: open it before the first read, commit when the block ends.
 
     On SQLite the transaction begins with ``BEGIN IMMEDIATE``, so that what was read cannot
-    change before it is written, and writers stand in a queue of our own: see ``turns``. An
-    exception rolls back.
+    change before it is written, and writers stand in a queue of our own: see ``turns``. The
+    block has ended when what it wrote is on the disk. An exception rolls back.
     """
     session = db.session
     session.rollback()  # ends a read transaction that this request may have open
-    with _turn(session.get_bind()):
+    file = _sqlite_file(session.get_bind())
+    with nullcontext() if file is None else turns.turn(file, patience_seconds=QUEUE_SECONDS):
         try:
-            session.connection(execution_options={"campaign_begin": "BEGIN IMMEDIATE"})
+            session.connection(execution_options={"campaign_begin": _WRITE})
             yield
             session.commit()
         except BaseException:
             session.rollback()
             raise
+    if file is not None:
+        reach_disk(file)
 
 
-def _turn(engine: Any) -> AbstractContextManager[None]:
-    if engine.dialect.name != "sqlite":
-        return nullcontext()
-    file = Path(engine.url.database or "")
-    return turns.turn(file, patience_seconds=QUEUE_SECONDS)
+def _sqlite_file(engine: Any) -> Path | None:
+    return Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
+
+
+def reach_disk(file: Path) -> None:
+    """Wait until all that was committed is on the disk; meanwhile the next one may write.
+
+    The log is only ever added to, so with our own commit every earlier one is there, too.
+
+    Args:
+        file: of an SQLite database, committed to with ``synchronous = NORMAL``.
+
+    Raises:
+        OperationalError: the disk failed, as SQLite would have said itself.
+
+    """
+    try:
+        log = os.open(f"{file}-wal", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fdatasync(log)
+        finally:
+            os.close(log)
+    except FileNotFoundError:  # no log is kept: then SQLite has waited, see _begin_sqlite
+        return
+    except OSError as error:
+        raise OperationalError("fdatasync", None, error) from error
 
 
 def alone(*what: bytes | str | int) -> None:
@@ -184,18 +212,28 @@ def alone(*what: bytes | str | int) -> None:
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     """Let SQLAlchemy, not pysqlite, decide when a transaction begins: SAVEPOINT needs it."""
-    del record
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # saved means on the disk
+        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        record.info[_HAS_LOG] = mode == "wal"
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")  # forgotten means gone from the file
 
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Any) -> None:
+    """Begin, and say who waits for the disk: saved means that it is there.
+
+    FULL: SQLite, within its commit. NORMAL: it keeps the order, and `reach_disk` waits.
+
+    Source:
+        https://www.sqlite.org/pragma.html#pragma_synchronous
+
+    """
     if connection.dialect.name == "sqlite":
         begin = connection.get_execution_options().get("campaign_begin", "BEGIN")
+        waits_itself = begin == _WRITE and connection.info.get(_HAS_LOG)
+        mode = "NORMAL" if waits_itself else "FULL"
+        connection.connection.execute(f"PRAGMA synchronous = {mode}")
         connection.exec_driver_sql(begin)

@@ -75,8 +75,9 @@ def sign(*, slug: str, count: int, per_second: float, url: str | None) -> None:
     """Let made-up people sign at the running site, and confirm from the drawer.
 
     They come to its pages as everybody does, each from an address of their own within this
-    machine, over --count / --per-second seconds, in which a day's ebb and flow passes. Mail
-    reaches the drawer by the worker, which `campaign up` runs. Ctrl-C ends it.
+    machine, over --count / --per-second seconds: more of them in the evening of that short day
+    than in its night. Mail reaches the drawer by the worker, which `campaign up` runs. Ctrl-C
+    ends it.
     """
     settings = current_app.extensions["campaign.settings"]
     place = visitor.place_of(url or settings.base_url)
@@ -90,16 +91,14 @@ def sign(*, slug: str, count: int, per_second: float, url: str | None) -> None:
                 bars.show(told)
         except KeyboardInterrupt:
             is_stopped = True
-    click.echo(
-        f"{told.signed:,} signed, {told.mailed:,} got their mail, {told.confirmed:,} confirmed."
-    )
     seconds = max(told.signing_seconds, 1.0)
     rate = told.signed / seconds
+    click.echo(
+        f"{told.signed:,} signed within {seconds:,.0f} seconds, {rate:,.1f} a second; "
+        f"{told.mailed:,} got their mail, {told.confirmed:,} confirmed."
+    )
     if not is_stopped and rate < _NEARLY * per_second:
-        click.echo(
-            f"They signed within {seconds:,.0f} seconds, {rate:,.1f} a second: "
-            "the site takes no more of them on this machine."
-        )
+        click.echo("The site takes no more a second on this machine.")
     for why, failed in told.failures.most_common():
         click.echo(f"{failed:,} were turned away: {why}.")
     if is_stopped:

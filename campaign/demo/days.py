@@ -37,6 +37,9 @@ _HOURS = (
     30,
     14,
 )
+# Of a crowd that comes within minutes, how many keep to those hours; the others come at any
+# time. A site that is asked to take 50 a second is not meant to get 120 of them in the evening.
+_KEEP_HOURS = 0.25
 _WEEKDAYS = (1.1, 1.15, 1.1, 1.0, 0.85, 0.6, 0.65)
 # Days after the start on which something happened: a mailing, a partner, the evening news.
 _MOMENTS = {9: 2.4, 10: 1.1, 19: 1.3, 27: 3.2, 28: 1.6, 36: 1.9, 41: 0.7}
@@ -63,9 +66,12 @@ def arrivals(chance: random.Random, count: int, seconds: float) -> list[float]:
     """Return when each of *count* people comes, in seconds from now, in order.
 
     Nobody can sign yesterday by a page, so the ebb and flow of one day, from midnight to
-    midnight, passes within *seconds*.
+    midnight, passes within *seconds*, and gently: from three quarters of the average to 1.35
+    times of it.
     """
-    hours = chance.choices(range(len(_HOURS)), _HOURS, k=count)
+    even = sum(_HOURS) / len(_HOURS)
+    weights = [_KEEP_HOURS * hour + (1 - _KEEP_HOURS) * even for hour in _HOURS]
+    hours = chance.choices(range(len(_HOURS)), weights, k=count)
     return sorted((hour + chance.random()) * seconds / len(_HOURS) for hour in hours)
 
 

@@ -6,7 +6,7 @@ of their ZIP lives in, so guessing would send one letter in 29 to the wrong offi
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -64,7 +64,9 @@ _STATE = (
     .outerjoin(ZipPrefix.__table__, _prefix.prefix == bindparam("prefix"))
     .where(_version.is_current)
 )
-_HOLDER = select(*_SEAT).where(_senator.district == bindparam("district"), _senator.is_current)
+_HOLDERS = select(_senator.district, *_SEAT).where(
+    _senator.is_current, _senator.district.in_(bindparam("districts", expanding=True))
+)
 
 
 class Outcome(StrEnum):
@@ -168,8 +170,13 @@ def find(zip_code: str) -> Match:
 
 def senator_of(district: int) -> Seat | None:
     """Return who holds the seat of *district* today; None where it is vacant."""
-    row = db.session.execute(_HOLDER, {"district": district}).one_or_none()
-    return _seat(row) if row else None
+    return seats_of([district]).get(district)
+
+
+def seats_of(districts: Collection[int]) -> Mapping[int, Seat]:
+    """Return who holds these districts' seats today, by district; vacant ones are left out."""
+    rows = db.session.execute(_HOLDERS, {"districts": list(districts)})
+    return {row.district: Seat(*row[1:]) for row in rows}
 
 
 def _seat(row: Any) -> Seat | None:

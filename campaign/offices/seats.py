@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from campaign import clock
-from campaign.db import db, table_of
+from campaign.db import db
 from campaign.delivery import suppressing
 from campaign.delivery.models import Kind
 from campaign.districts import lookup, roster
@@ -17,12 +17,6 @@ from campaign.districts.models import District, Senator
 from campaign.offices import profiles
 from campaign.offices.models import Channel, Office
 from campaign.petitions.models import Petition
-
-# Of the table, and built once: it runs whenever somebody signs.
-_senator = table_of(Senator).c
-_HOLDERS = select(_senator.district, _senator.email).where(
-    _senator.is_current, _senator.district.in_(bindparam("districts", expanding=True))
-)
 
 
 class Reason(StrEnum):
@@ -97,16 +91,16 @@ def _found(district: int) -> Addressee | None:
 
 def _reasons(offices: Mapping[int, Office], *, is_rehearsal: bool) -> dict[int, Reason]:
     """Find the reasons for many districts with a handful of queries."""
-    mail = dict(db.session.execute(_HOLDERS, {"districts": list(offices)}).all())
+    held = lookup.seats_of(offices)
     outdated = () if is_rehearsal else _outdated()
     first = {
-        district: next(filter(None, offices[district].addresses.split(",")), address)
-        for district, address in mail.items()
+        district: next(filter(None, offices[district].addresses.split(",")), seat.email)
+        for district, seat in held.items()
     }
     silenced = _silenced(first.values())
     found = {}
     for district, office in offices.items():
-        if district not in mail:
+        if district not in held:
             found[district] = Reason.VACANT
         elif district in outdated:
             found[district] = Reason.OUTDATED

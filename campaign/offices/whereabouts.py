@@ -8,7 +8,7 @@ from campaign.config import Settings
 from campaign.db import db
 from campaign.delivery.models import OutboxMessage, State
 from campaign.offices import bundling, calendar, seats
-from campaign.offices.models import Bundle
+from campaign.offices.models import Bundle, Office
 from campaign.petitions.models import Placing, Signature, SignatureState
 
 
@@ -40,6 +40,7 @@ class Whereabouts:
     next_at: datetime | None = None  # when it moves on; None where no clock says so
     bundle: Bundle | None = None  # in which it lies or has left
     reason: seats.Reason | None = None  # why it waits beyond the next cut-off
+    office: Office | None = None  # for whose cut-off it waits
     since: datetime | None = None  # of ACCEPTED, DELIVERED and RETURNED: when that was
 
 
@@ -105,6 +106,7 @@ def _waiting(signature: Signature, district: int, settings: Settings) -> Whereab
         case seats.Reason.UNWANTED:
             return Whereabouts(Step.UNWANTED, reason=reason)
         case None:
-            return Whereabouts(Step.WAITING, next_at=calendar.next_of(office, settings))
+            next_at = calendar.next_of(office, settings)
+            return Whereabouts(Step.WAITING, next_at=next_at, office=office)
         case _:
             return Whereabouts(Step.WAITING, reason=reason)

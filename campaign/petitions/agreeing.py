@@ -63,7 +63,7 @@ def texts_of(consents: Iterable[tuple[str, str]], language: str) -> list[int]:
         language: of the words.
 
     """
-    return [consenting.text_id(kind, language, words) for kind, words in consents]
+    return consenting.text_ids(list(consents), language)
 
 
 def write(signature: Signature, texts: Collection[int]) -> None:

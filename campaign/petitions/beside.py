@@ -112,11 +112,14 @@ def agreed(
 
 def left_behind(petition_id: int, texts: Iterable[ConsentText]) -> dict[str, str]:
     """Return what of *texts* no longer stands beside its box, by kind: it was worded anew."""
+    words: dict[str, dict[str, str]] = {}
     found = {}
     for text in texts:
-        with languages.speaking(text.language):
-            if now(petition_id, text.language).get(text.kind) != text.words:
-                found[text.kind] = text.words
+        if text.language not in words:
+            with languages.speaking(text.language):
+                words[text.language] = now(petition_id, text.language)
+        if words[text.language].get(text.kind) != text.words:
+            found[text.kind] = text.words
     return found
 
 

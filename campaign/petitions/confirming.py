@@ -32,11 +32,10 @@ _SEE = (
     )
     .values(was_opened=True)
 )
-_MAILS_OF_SIBLINGS = select(_row.message_id).where(
+_SIBLINGS = select(_row.state, _row.message_id).where(
     *_OF_MAILBOX,
-    _row.state == SignatureState.PENDING,
+    _row.state.in_([SignatureState.PENDING, SignatureState.ELSEWHERE]),
     _row.id != bindparam("own"),
-    _row.message_id.is_not(None),
 )
 _LET_GO = (
     delete(_signature)
@@ -68,7 +67,7 @@ def confirm(signature: Signature) -> None:
     Raises:
         Gone: the link has expired, or the person was erased.
         IsInvalid: an organiser took it out of the count.
-        AlreadySigned: another signature of this mailbox counts.
+        AlreadySigned: another signature of this mailbox counts; the transaction is over.
 
     """
     if signature.state is SignatureState.CONFIRMED:
@@ -93,12 +92,12 @@ def confirm(signature: Signature) -> None:
         )
     petition = signature.petition
     was_elsewhere = signature.state is SignatureState.ELSEWHERE
+    signature.state = SignatureState.CONFIRMED
+    signature.confirmed_at = signature.confirmed_at or clock.now()
+    signature.withdrawn_at = None
+    signature.sealed = people.seal_person(petition, signature.handle, person)
     try:
-        with db.session.begin_nested():
-            signature.state = SignatureState.CONFIRMED
-            signature.confirmed_at = signature.confirmed_at or clock.now()
-            signature.withdrawn_at = None
-            signature.sealed = people.seal_person(petition, signature.handle, person)
+        db.session.flush()
     except IntegrityError as error:
         raise AlreadySigned(
             gettext("You have signed this petition already. Your name is there. Thank you!")
@@ -106,12 +105,12 @@ def confirm(signature: Signature) -> None:
     if was_elsewhere:
         cells.elsewhere(petition.id, signature.source_id, -1)
         cells.step(petition.id, SIGNED)
-    see(signature.id, signature.petition_id)
+    if not signature.was_opened:
+        see(signature.id, signature.petition_id)
     tallying.count(signature, 1)
     sharing.credit(signature, 1)
     sharing.make_link(signature)
-    _hush_siblings(signature)
-    _let_go_elsewhere(signature)
+    _end_siblings(signature)
 
 
 def see(signature_id: int, petition_id: int) -> bool:
@@ -162,21 +161,20 @@ def withdraw(signature: Signature) -> None:
     signature.withdrawn_at = clock.now()
 
 
-def _hush_siblings(signature: Signature) -> None:
+def _end_siblings(signature: Signature) -> None:
     """Take back the mails of this mailbox's other attempts; none of them can count any more.
 
     Their rows stay until they expire: a page that vanished would tell whoever typed a
-    stranger's address that its owner has signed.
+    stranger's address that its owner has signed. What was brought in of this mailbox goes:
+    one person counts once, and here surely.
     """
     mailbox = {"petition": signature.petition_id, "address": signature.address_print}
-    asked = mailbox | {"own": signature.id}
-    for message_id in db.session.scalars(_MAILS_OF_SIBLINGS, asked).all():
-        outbox.cancel(message_id)
-
-
-def _let_go_elsewhere(signature: Signature) -> None:
-    """Delete what was brought in of this mailbox: one person counts once, and here surely."""
-    mailbox = {"petition": signature.petition_id, "address": signature.address_print}
+    siblings = db.session.execute(_SIBLINGS, mailbox | {"own": signature.id}).all()
+    for state, message_id in siblings:
+        if state is SignatureState.PENDING:
+            outbox.cancel(message_id or 0)
+    if not any(state is SignatureState.ELSEWHERE for state, _ in siblings):
+        return
     gone = db.session.execute(_LET_GO, mailbox)
     for source_id, message_id in gone.all():
         cells.elsewhere(signature.petition_id, source_id, -1)

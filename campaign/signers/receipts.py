@@ -9,7 +9,7 @@ from campaign.config import Settings
 from campaign.delivery import outbox
 from campaign.delivery.models import Kind
 from campaign.districts import lookup
-from campaign.offices import profiles, whereabouts
+from campaign.offices import whereabouts
 from campaign.offices.whereabouts import Step, Whereabouts
 from campaign.petitions import agreeing, asking, mails, people
 from campaign.petitions.models import Signature, SignatureState
@@ -78,10 +78,8 @@ def _facts(signature: Signature, where: Whereabouts) -> dict[str, str]:
     if where.next_at is None or signature.district is None:
         return {}
     senator = lookup.senator_of(signature.district)
-    if senator is None or pages.is_single(
-        signature, where, profiles.of(signature.district)
-    ):  # singles join no bundle
-        return {}
+    if senator is None or pages.is_single(signature, where, where.office):
+        return {}  # singles join no bundle
     with languages.speaking(signature.language):
         day = format_date(clock.pacific(where.next_at).date(), "full")
     return {"senator": senator.name, "day": day}

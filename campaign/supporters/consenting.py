@@ -21,10 +21,10 @@ _OF_CAMPAIGNS = (CAMPAIGN, KEEP_INFORMED)
 
 # Of the tables, and built once: they run whenever somebody signs.
 _text = table_of(ConsentText).c
-_TEXT = select(_text.id).where(
-    _text.kind == bindparam("kind"),
+_TEXTS = select(_text.kind, _text.words, _text.id).where(
+    _text.kind.in_(bindparam("kinds", expanding=True)),
     _text.language == bindparam("language"),
-    _text.words == bindparam("words"),
+    _text.words.in_(bindparam("words", expanding=True)),
 )
 _ADD_TEXT, _NOTE, _WANT = (
     inserting.missing(table) for table in (ConsentText, SubscriberConsent, Interest)
@@ -174,10 +174,30 @@ def wanted(subscriber: Subscriber) -> list[str]:
 
 
 def text_id(kind: str, language: str, words: str) -> int:
-    """Return the row of these exact words, by its id; another process may add it first."""
-    said = {"kind": kind, "language": language, "words": words}
-    found: int | None = db.session.scalar(_TEXT, said)
-    if found is None:
-        db.session.execute(_ADD_TEXT(), said)
-        found = db.session.scalars(_TEXT, said).one()
-    return found
+    """Return the row of these exact words, by its id; see :func:`text_ids`."""
+    return text_ids([(kind, words)], language)[0]
+
+
+def text_ids(said: Sequence[tuple[str, str]], language: str) -> list[int]:
+    """Return the rows of exact words, by their ids; another process may add them first.
+
+    Args:
+        said: kind and words of each.
+        language: of all of them.
+
+    """
+    if not said:
+        return []
+    found = _known(said, language)
+    missing = [one for one in said if one not in found]
+    if missing:
+        rows = [{"kind": kind, "language": language, "words": words} for kind, words in missing]
+        db.session.execute(_ADD_TEXT(), rows)
+        found = _known(said, language)
+    return [found[one] for one in said]
+
+
+def _known(said: Sequence[tuple[str, str]], language: str) -> dict[tuple[str, str], int]:
+    kinds, words = zip(*said, strict=True)
+    asked = {"kinds": kinds, "words": words, "language": language}
+    return {(row.kind, row.words): row.id for row in db.session.execute(_TEXTS, asked)}

@@ -1,6 +1,8 @@
 """Made-up visitors at a real site, over real connections."""
 
+import random
 import threading
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -10,7 +12,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from campaign.db import db
 from campaign.delivery import dispatch
-from campaign.demo import loading, visiting, visitor
+from campaign.demo import days, loading, visiting, visitor
 from campaign.demo.commands import demo
 from campaign.demo.visitor import Visitor
 from campaign.errors import Refusal
@@ -164,8 +166,22 @@ def test_a_site_that_is_slower_than_asked_for_is_said_to_be(app, petition, url, 
 
     said = app.test_cli_runner().invoke(demo, asked).output
 
-    assert "24 signed" in said
-    assert "a second: the site takes no more of them on this machine" in said
+    assert "24 signed within " in said
+    assert "The site takes no more a second on this machine." in said
+
+
+def test_people_come_at_the_pace_that_was_asked_for_and_more_of_them_in_the_evening():
+    count, seconds = 24_000, 480
+
+    at = days.arrivals(random.Random(5), count, seconds)
+
+    hours = Counter(int(moment / seconds * 24) for moment in at)
+    assert at == sorted(at)
+    assert 0 <= at[0] < 1
+    assert seconds - 1 < at[-1] <= seconds
+    assert set(hours) == set(range(24))
+    assert hours[20] > 1.2 * hours[11] > 1.3 * hours[3]
+    assert max(hours.values()) < 1.5 * count / 24
 
 
 def test_where_no_site_answers_the_command_says_what_to_start(app, petition):
