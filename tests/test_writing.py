@@ -24,8 +24,14 @@ NORMAL, FULL = 1, 2
 @pytest.fixture
 def site(settings, another_site, tmp_path):
     """A site of its own on SQLite."""
-    url = f"sqlite:///{tmp_path / 'campaign.db'}"
-    site = another_site(replace(settings, instance=tmp_path, database_url=url))
+    site = another_site(
+        replace(
+            settings,
+            instance=tmp_path,
+            database_url=f"sqlite:///{tmp_path / 'campaign.db'}",
+            keys_url=f"sqlite:///{tmp_path / 'keys.db'}",
+        )
+    )
     with site.app_context():
         Base.metadata.create_all(db.engine)
         yield site
@@ -123,7 +129,8 @@ def test_whoever_writes_without_us_has_sqlite_wait(site):
 
 
 def test_where_no_log_can_be_kept_sqlite_waits(settings, another_site, tmp_path):
-    site = another_site(replace(settings, instance=tmp_path, database_url="sqlite://"))
+    urls = {"database_url": "sqlite://", "keys_url": f"sqlite:///{tmp_path / 'keys.db'}"}
+    site = another_site(replace(settings, instance=tmp_path, **urls))
 
     with site.app_context(), writing():
         assert db.session.scalar(SYNCHRONOUS) == FULL
