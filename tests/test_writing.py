@@ -33,6 +33,7 @@ def site(settings, another_site, tmp_path):
         )
     )
     with site.app_context():
+        site.extensions["campaign.vault"].check()  # makes the table of its keys
         Base.metadata.create_all(db.engine)
         yield site
         db.session.remove()
