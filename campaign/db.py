@@ -1,10 +1,9 @@
 """The database handle, the column types that every model shares, and the write transaction."""
 
 import hashlib
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -24,16 +23,19 @@ from sqlalchemy import (
     TypeDecorator,
     event,
     func,
+    orm,
     select,
 )
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 from campaign import clock, turns
+from campaign.disk import Log
 
 BUSY_TIMEOUT_SECONDS = 30  # how long a writer waits for another process before it says so
 _WRITE = "BEGIN IMMEDIATE"
-_HAS_LOG = "campaign.has_log"  # of a connection: SQLite's log, which is only added to
+_FILE = "campaign.file"  # of a connection whose SQLite keeps a log: the database's
+_LOG = "campaign.log"  # of a transaction: the log that is waited for after it
 QUEUE_SECONDS = 5  # of them, at most, in our own queue: a process in it may hang
 
 
@@ -156,45 +158,50 @@ def writing() -> Iterator[None]:
     """
     session = db.session
     session.rollback()  # ends a read transaction that this request may have open
-    file = _sqlite_file(session.get_bind())
-    with nullcontext() if file is None else turns.turn(file, patience_seconds=QUEUE_SECONDS):
-        try:
-            session.connection(execution_options={"campaign_begin": _WRITE})
-            yield
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
-    if file is not None:
-        reach_disk(file)
+    log: Log | None = None
+    try:
+        with _turn(session.get_bind()):
+            try:
+                begun = session.connection(execution_options={"campaign_begin": _WRITE})
+                log = session.info[_LOG] = begun.info.pop(_LOG, None)
+                yield
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+        _reach_disk(log)  # meanwhile the next one may write
+    finally:
+        session.info.pop(_LOG, None)
+        if log is not None:
+            log.close()
 
 
-def _sqlite_file(engine: Any) -> Path | None:
-    return Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
+def _turn(engine: Any) -> AbstractContextManager[None]:
+    if engine.dialect.name != "sqlite":
+        return nullcontext()
+    file = Path(engine.url.database or "")
+    return turns.turn(file, patience_seconds=QUEUE_SECONDS)
 
 
-def reach_disk(file: Path) -> None:
-    """Wait until all that was committed is on the disk; meanwhile the next one may write.
+def reach_disk(session: orm.Session) -> None:
+    """Wait, after a commit, until it is on the disk: for who then acts outside the database.
 
-    The log is only ever added to, so with our own commit every earlier one is there, too.
-
-    Args:
-        file: of an SQLite database, committed to with ``synchronous = NORMAL``.
+    Whoever acts after ``writing`` has waited already.
 
     Raises:
-        OperationalError: the disk failed, as SQLite would have said itself.
+        OperationalError: the disk failed.
 
     """
-    try:
-        log = os.open(f"{file}-wal", os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fdatasync(log)
-        finally:
-            os.close(log)
-    except FileNotFoundError:  # no log is kept: then SQLite has waited, see _begin_sqlite
+    _reach_disk(session.info.get(_LOG))
+
+
+def _reach_disk(log: Log | None) -> None:
+    if log is None:  # SQLite has waited itself, or it is another database
         return
-    except OSError as error:
-        raise OperationalError("fdatasync", None, error) from error
+    try:
+        log.wait()
+    except (OSError, sqlite3.Error) as error:
+        raise OperationalError("to the disk", None, error) from error
 
 
 def alone(*what: bytes | str | int) -> None:
@@ -216,7 +223,9 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
         mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-        record.info[_HAS_LOG] = mode == "wal"
+        # SQLite's own name of it: the settings' may be a link, beside which no log lies.
+        file = connection.execute("PRAGMA database_list").fetchone()[2]
+        record.info[_FILE] = Path(file) if file and mode == "wal" else None
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")  # forgotten means gone from the file
 
@@ -225,15 +234,29 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 def _begin_sqlite(connection: Any) -> None:
     """Begin, and say who waits for the disk: saved means that it is there.
 
-    FULL: SQLite, within its commit. NORMAL: it keeps the order, and `reach_disk` waits.
+    FULL: SQLite does, within its commit. NORMAL: it keeps the order, and ``writing`` waits.
 
     Source:
         https://www.sqlite.org/pragma.html#pragma_synchronous
 
     """
-    if connection.dialect.name == "sqlite":
-        begin = connection.get_execution_options().get("campaign_begin", "BEGIN")
-        waits_itself = begin == _WRITE and connection.info.get(_HAS_LOG)
-        mode = "NORMAL" if waits_itself else "FULL"
-        connection.connection.execute(f"PRAGMA synchronous = {mode}")
+    if connection.dialect.name != "sqlite":
+        return
+    begin = connection.get_execution_options().get("campaign_begin", "BEGIN")
+    log = _opened(connection.info.get(_FILE)) if begin == _WRITE else None
+    mode = "FULL" if log is None else "NORMAL"
+    connection.connection.execute(f"PRAGMA synchronous = {mode}")
+    try:
         connection.exec_driver_sql(begin)
+    except BaseException:
+        if log is not None:
+            log.close()
+        raise
+    connection.info[_LOG] = log
+
+
+def _opened(file: Path | None) -> Log | None:
+    """Open the log of a database; None where it keeps none, or it cannot be opened."""
+    with suppress(OSError):
+        return None if file is None else Log(file)
+    return None

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from campaign.access import as_found
 from campaign.access.models import AuditHead, AuditRow
-from campaign.db import db
+from campaign.db import db, reach_disk
 from campaign.vault import vault
 
 _SCOPE = "audit"  # of the vault
@@ -231,6 +231,7 @@ def _is_bound(row: AuditRow) -> bool:
 @event.listens_for(Session, "after_commit")
 def _tell(session: Session) -> None:
     if session.info.pop(_BEGAN, False):
+        reach_disk(session)  # else a power cut may leave the key without its chain
         _know_begun()
 
 
