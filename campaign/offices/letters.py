@@ -43,14 +43,18 @@ class BundleLetter:
 def compose(
     signature: Signature, person: Person, wording: Wording, *, senator: str, city: str
 ) -> Letter:
-    """Fill a signer's letter. What was frozen on confirming wins over the petition's words."""
+    """Fill a signer's letter. What was frozen on confirming wins over the petition's words.
+
+    While no district is known, no office gets it: then its reader sees what is still open.
+    """
+    still_open = {} if signature.district else template.shown_names()
     return filled(
         vars(person),
         (wording.letter_subject, wording.letter_body),
         senator=senator,
-        district=str(signature.district or ""),
+        district=str(signature.district or still_open["district"]),
         name=people.shown_name(person.name, signature.name_style),
-        city=city,
+        city=city or still_open.get("city", ""),
         zip=signature.zip,
         bill=signature.petition.bill,
     )

@@ -159,8 +159,8 @@ def _said(signature: Signature, before: int | None) -> str:
         return gettext("Mended. Outside California: no letter.")
     if placing.needs_choice(signature):
         return gettext(
-            "Mended. The ZIP code does not say the district surely: the letter waits, and "
-            "the signer is asked."
+            "Mended. The ZIP code does not say the district surely: the letter waits. The "
+            "signer can say it on their own page, and is asked by mail in time."
         )
     if signature.district != before:
         return gettext(

@@ -1,9 +1,11 @@
 """The base of every form: clean text in, answers out."""
 
 import unicodedata
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cache
 from gettext import NullTranslations, translation
+from itertools import chain
 from typing import Any
 
 from flask import request
@@ -13,7 +15,7 @@ from wtforms import BooleanField, HiddenField, StringField, SubmitField
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.fields.core import UnboundField
 from wtforms.i18n import messages_path
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import DataRequired, InputRequired, StopValidation, ValidationError
 
 from campaign import clock
 from campaign.web import languages
@@ -62,6 +64,13 @@ def _without_hidden(typed: str, lines: set[str]) -> str:
 def is_hidden(character: str) -> bool:
     """Return whether no keyboard types a character, or it turns what follows it around."""
     return unicodedata.category(character) in {"Cc", "Cs", "Co"} or character in _OVERRIDES
+
+
+def _no_blank(check: Any) -> Iterator[Any]:
+    """Yield a check; after one that wants an answer, one to which blanks are none."""
+    yield check
+    if isinstance(check, InputRequired):
+        yield DataRequired(check.message)
 
 
 def is_of_nobody(form: Any, field: Any) -> None:
@@ -137,7 +146,8 @@ class Form(FlaskForm):
             is_text = issubclass(unbound_field.field_class, StringField)
             if is_text and not issubclass(unbound_field.field_class, HiddenField):
                 options = options | {"filters": [tidy, *own.get("filters", [])]}
-                checks = [no_control_characters, *own.get("validators", [])]
+                brought = chain.from_iterable(map(_no_blank, own.get("validators", [])))
+                checks = [no_control_characters, *brought]
                 options = options | {"validators": checks}
                 kwargs = {
                     name: value

@@ -125,19 +125,19 @@ def test_a_mended_zip_places_the_signature_anew_with_its_count_and_letter(desk, 
 def test_a_mended_zip_that_two_districts_share_lets_the_letter_wait(desk, rosa):
     words = press(desk, at(rosa, "/mend"), name="Rosa Medina", zip_code=BAKERSFIELD)
 
-    assert "the letter waits, and the signer is asked" in words
+    assert "The signer can say it on their own page" in words
     assert tallying.by_district(rosa.petition_id)[UNPLACED] == 1
 
 
 def test_what_is_said_of_a_mended_zip_is_what_the_page_shows(desk, rosa):
     words = press(desk, at(rosa, "/mend"), name="Rosa Medina", zip_code="97201")
     assert "Mended. Outside California: no letter." in words
-    assert "the signer is asked" not in words
+    assert "The signer can say it" not in words
 
     words = press(desk, at(rosa, "/mend"), name="Rosa Medina", zip_code=BAKERSFIELD)
-    assert "the letter waits, and the signer is asked" in words
+    assert "The signer can say it on their own page" in words
     words = press(desk, at(rosa, "/mend"), name="Rosa Medína", zip_code=BAKERSFIELD)
-    assert "the letter waits, and the signer is asked" in words
+    assert "The signer can say it on their own page" in words
     words = press(desk, at(rosa, "/mend"), name="Rosa Medína", zip_code="93640")
     assert "the office of District 14" in words
 

@@ -7,10 +7,11 @@ from campaign.db import db
 from campaign.delivery import outbox
 from campaign.petitions import people
 from campaign.petitions.models import Wording
+from campaign.signers import pages
 from tests.factories import make_petition
 from tests.pages import text_of
 from tests.signers.arriving import release, seal
-from tests.signers_of import confirm_path, my_path, sign, signed
+from tests.signers_of import BAKERSFIELD, confirm_path, my_path, sign, signed
 
 MINE = "Senator [your senator], it costs $5. I am [your name]."
 
@@ -48,6 +49,24 @@ def test_the_form_shows_the_letter_with_brackets_as_it_was_left(client, settings
 
     assert MINE in client.get(path_of(signature)).text
     assert "it costs $5" in text_of(client.get(my_path(signature)))
+
+
+@pytest.mark.parametrize(
+    ("zip_code", "shown"),
+    [
+        ("93640", "I live in Mendota, in District 14."),
+        (BAKERSFIELD, "I live in Bakersfield, in District [your district]."),
+        ("97201", "I live in [your city], in District [your district]."),
+    ],
+)
+def test_a_letter_without_a_district_shows_what_is_still_open(app, settings, zip_code, shown):
+    letter = "I live in [your city], in District [your district]."
+    signature = signed(make_petition(), settings, zip_code=zip_code, letter=letter)
+
+    with app.test_request_context():
+        letter = pages.letter_of(pages.standing(signature, settings))
+
+    assert letter.body == shown
 
 
 def test_a_letter_made_ones_own_is_personal_and_one_put_back_is_a_form_letter(client, settings):
