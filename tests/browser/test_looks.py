@@ -103,7 +103,7 @@ def come_by(context, site, places):
         if name not in ACTS:
             bare = path.partition("?")[0].removeprefix("/es")
             if bare not in known:
-                context.request.get(site.url + path)
+                assert context.request.get(site.url + path).status < 500, name
             yield bare
             continue
         with tab(context, site) as visitor:

@@ -85,6 +85,7 @@ def test_in_a_theme_of_ones_own_the_place_that_one_tapped_stands_out(small, plac
     small.page.emulate_media(forced_colors="active")
 
     arrive(small, "district-tapped", placing)
+    small.page.wait_for_load_state()  # without its styles a map is black, for a moment
 
     pin = small.page.evaluate(_FILL, ".map .here")
     shapes = small.page.evaluate(_FILL, ".map path:not(.here)")
