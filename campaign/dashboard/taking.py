@@ -40,9 +40,10 @@ def png(board: Board, picture: Picture) -> bytes:
         NotFound: nothing is drawn yet.
 
     """
-    found = svg(board, picture).decode()
-    marks = {"svg": found, "language": board.language}
-    return printed.draw("picture.typ", {}, marks, "png", folder="dashboard")
+    # As words: in the call, and in moments, may stand what no font has.
+    words = {"svg": svg(board, picture).decode()}
+    marks = {"language": board.language}
+    return printed.draw("picture.typ", words, marks, "png", folder="dashboard")
 
 
 def csv(board: Board, picture: Picture) -> bytes:
