@@ -96,7 +96,7 @@ def _position() -> RadioField:
 def _slug(*, is_proposed: bool = False) -> StringField:
     return _text(
         lazy_gettext("Address"),
-        80,
+        shapes.MOST_SLUG,
         Optional()
         if is_proposed
         else InputRequired(lazy_gettext("Give it an address, like clean-water.")),

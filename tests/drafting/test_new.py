@@ -50,6 +50,16 @@ def test_the_preview_of_a_draft_says_that_it_is_one(client):
     assert "In rehearsal" not in words
 
 
+def test_an_address_has_one_bound_and_its_page_says_which(client):
+    desk = signed_in(client)
+
+    reply = desk.post(f"{HOME}/new", data=TYPED | {"slug": "a" * 61})
+
+    assert reply.status_code == 422
+    assert "at most 60 characters" in text_of(reply)
+    assert 'maxlength="60"' in reply.text
+
+
 def test_a_letter_that_nobody_wrote_is_said_to_be_missing(client):
     desk = signed_in(client)
     desk.post(f"{HOME}/new", data=TYPED)

@@ -11,11 +11,13 @@ from campaign.petitions import tallying
 from campaign.petitions.invalidation import Invalidation
 from campaign.signatures import invalidating
 from campaign.signatures.tasks import JOBS
+from campaign.signers import moving
 from tests.access.organiser import signed_in
 from tests.factories import make_petition
 from tests.offices.at_the_desk import page, press
 from tests.pages import text_of
 from tests.signatures.crowd import crowd, work
+from tests.signers_of import signed
 
 ACTS = "/desk/petitions/values-act/invalid"
 NEW = f"{ACTS}/new?source=bots"
@@ -166,3 +168,22 @@ def test_undoing_says_of_letters_that_have_gone_that_they_stay_gone(desk, petiti
 
     assert "Letters that had gone are not sent again: 4,226." in words
     assert "Their letters wait" not in words
+
+
+def test_an_undone_act_says_of_each_who_is_not_back_why(desk, petition, settings):
+    _, gone = (
+        signed(petition, settings, source="bots", email=f"{name}@example.org")
+        for name in ("rosa", "omar")
+    )
+    act = begin(desk).location
+    work(settings)
+    signed(petition, settings, email="rosa@example.org")
+    with writing():
+        moving.withdraw(gone)
+    press(desk, f"{act}/undo")
+    work(settings)
+
+    words = page(desk, act)
+
+    assert "Put back 12 still invalid, as their mailboxes signed anew meanwhile: 1;" in words
+    assert "erased or withdrawn meanwhile: 1" in words
