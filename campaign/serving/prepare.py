@@ -14,7 +14,7 @@ from campaign.access import chain
 from campaign.access.models import Account
 from campaign.config import ROOT
 from campaign.db import db, writing
-from campaign.districts import loading
+from campaign.districts import loading, maps
 from campaign.petitions.models import Signature
 from campaign.stories import shipped
 from campaign.vault import KeyGone, WrongKey
@@ -50,6 +50,19 @@ def everything(app: Flask) -> list[str]:
     chain.mark()
     db.session.rollback()
     return [sentence for sentence in done if sentence]
+
+
+def draw_map(app: Flask) -> None:
+    """Lay out the map of all districts: once, before the first visitor, for every process.
+
+    It takes some 0.3 s, which else the first to open a campaign's figures would wait. A
+    database that is away is no reason not to start: then it is laid out when it is asked for.
+    """
+    with app.app_context():
+        with suppress(SQLAlchemyError):
+            maps.state()
+        db.session.remove()
+        db.engine.dispose()  # as in check_keys
 
 
 def check_keys(app: Flask) -> None:

@@ -35,6 +35,7 @@ def serve(settings: Settings, *, bind: str) -> None:
     logs.set_up(settings.log_level)
     app = create_app(settings)
     prepare.check_keys(app)
+    prepare.draw_map(app)
     memory.settle()
     _Server(app, settings, bind).run()
 
